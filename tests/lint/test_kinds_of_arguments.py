@@ -25,6 +25,11 @@ def findings(text: str, suffix: str = ".py") -> list[Finding]:
     return [one for one in found if not one.rule.code.startswith("KT5")]
 
 
+HELPER = (
+    K + "def freeze(net, value):\n    net.trainable = value\n    for one in net.layers:\n"
+    "        one.trainable = value\n"
+    "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])\nm.compile('sgd', 'mse')\n"
+)
 FOUND = {
     "a history without validation": (
         COMPILED + "h = m.fit(a, b)\nprint(h.history['val_loss'], h.history['val_acc'])",
@@ -73,6 +78,20 @@ FOUND = {
         K + "try:\n    f()\nexcept (ValueError, OSError) as error:\n    print(error.message)",
         "KT341",
     ),
+    "what whatever is raised says": (
+        K + "try:\n    f()\nexcept Exception as error:\n    print(error.message)",
+        "KT341",
+    ),
+    "a model frozen by a function": (HELPER + "freeze(m, False)\nm.fit(a, b)", "KT430"),
+    "sorting by comparing": (
+        K + "w = [3, 1]\nw.sort(lambda a, b: a - b)\nw.sort(cmp=f)\nsorted(w, lambda a, b: a - b)",
+        "KT270 KT270 KT270",
+    ),
+    "the input of the first layer": (
+        K + "i = keras.Input((4,))\nm = keras.Model(i, keras.layers.Dense(2)(i))\n"
+        "n = keras.Model(m.layers[0].input, m.output)",
+        "KT340",
+    ),
     "a generator for a model of another file": (
         K + "from nets import build\ndef g():\n    while True:\n        yield ([a, b], [c, d])\n"
         "m = build()\nm.fit_generator(g(), steps_per_epoch=3)",
@@ -100,6 +119,20 @@ CLEAN = {
     "what an exception of another library says": K + "import tensorflow as tf\n"
     "try:\n    f()\nexcept tf.errors.OpError as error:\n    print(error.message)\n"
     "print(mail.message)",
+    "what an exception may be asked for": K + "try:\n    f()\nexcept Exception as error:\n"
+    "    if hasattr(error, 'message'):\n        print(error.message)\n    try:\n"
+    "        print(error.message)\n    except AttributeError:\n        print(error)",
+    "a model frozen by a function, and freed": HELPER + "freeze(m, False)\nfreeze(m, True)\n"
+    "m.fit(a, b)",
+    "sorting by a key": K + "w = [3, 1]\nw.sort(key=lambda a: -a)\nsorted(w, key=f)\n"
+    "from mine import sort\nsort(w, lambda a, b: a)\nrows.sort(lambda row: row)\n"
+    "mine.compare(w, cmp=f)",
+    "the input of another layer": NET + "print(m.layers[0].input)\nm.layers[0].output\n"
+    "keras.Model(m.layers[0].input, m.layers[0].output)",
+    "the name by which a history is asked": NET
+    + "m.compile('sgd', 'binary_crossentropy', metrics=['accuracy'])\nh = m.fit(a, b)\n"
+    "k = 'acc' if 'acc' in h.history else 'accuracy'\nprint(h.history[k])\n"
+    "if 'acc' in h.history:\n    j = 'acc'\nelse:\n    j = 'accuracy'\nprint(h.history[j])",
     "what an exception may say": K + "try:\n    f()\nexcept Exception as error:\n"
     "    print(error.message if hasattr(error, 'message') else error)",
     "a generator of another thing": K + "import sklearn\ndef g():\n    yield ([a, b], [c, d])\n"

@@ -121,6 +121,10 @@ FORGOTTEN = {
         "x = keras.ops.ones((4, 2))\nm.compile('sgd', 'mse')\nm.fit(x, x)\nos.path.join('a', 'b')",
         ["`os` is never defined or imported (`import os`)"],
     ),
+    "what Python 2 had built in": (
+        "reload(mine)",
+        ["`reload` is never defined or imported (`from importlib import reload`)"],
+    ),
     "a module of a part": ("m.compile('sgd', 'mse')\nm.fit(x, x)\nos.path.join('a', 'b')", []),
 }
 
@@ -129,6 +133,12 @@ FORGOTTEN = {
 def test_a_page_forgets_what_its_reader_cannot_mean(name: str) -> None:
     lines, messages = FORGOTTEN[name]
     assert _told(PAGE.format(lines), ".md", "KT501") == messages
+
+
+def test_lines_that_fall_out_of_a_function_are_told_of_once() -> None:
+    fallen = "def f(m):\n    n = m + 1\nfor i in m:\n        print(n, other)\n    print(n)\n"
+    told = check_document(parse_document(Text(K + fallen), "x.py", ".py"))
+    assert [one.rule.code for one in told] == ["KT501", "KT000"]
 
 
 def test_messages_say_where_and_which() -> None:

@@ -40,6 +40,24 @@ MENDED = {
         "KT273 KT322",
         "        self.b = self.add_weight(shape, initializer=self.start, name='b')\n",
     ),
+    "a model that is built for its samples": (
+        NET + "m.build((32, 4))\nm.build((4,))\nm.build(input_shape=(None, 4))\n"
+        "n = keras.Sequential([keras.layers.Dense(1)])\nn.build((32, 4))\n",
+        "KT343 KT343",
+        "m.build((None, 4))\nm.build((None, 4))\nm.build(input_shape=(None, 4))\n",
+    ),
+    "a list added to what was one": (
+        K + "r = range(3) + [4]\nd = {}\nk = d.keys() + d.keys()\nr = range(3) + np.ones(3)\n",
+        "KT271 KT271 KT271",
+        "r = list(range(3)) + [4]\nd = {}\nk = list(d.keys()) + list(d.keys())\nr = range(3) + np",
+    ),
+    "an iterator of Python 2": (
+        K + "class B:\n    def __init__(self, of):\n        self.of = of\n"
+        "    def __iter__(self):\n        return self\n"
+        "    def next(self):\n        return self.of.next()\nopen('a').next()\n",
+        "KT330 KT330 KT330",
+        "        return next(self.of)\n    __next__ = next\nnext(open('a'))\n",
+    ),
     "a series of pandas": (
         K + "import pandas as pd\ns = pd.Series([1, 2])\ny = s.reshape(-1, 1)\n",
         "KT341",
@@ -845,6 +863,10 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "an iterator of both Pythons": K + "class B:\n    def __iter__(self):\n        return self\n"
+    "    def __next__(self):\n        return self.next()\n    def next(self):\n        return 1\n"
+    "class C(six.Iterator):\n    def __iter__(self):\n        return self\n"
+    "    def next(self):\n        return 1\nB().next()\nqueue.next()\n",
     "names of several outputs, and of one that the model names": K
     + "i = keras.Input((3,))\na, b = keras.layers.Dense(1)(i), keras.layers.Dense(1)(i)\n"
     "m = keras.Model(i, [a, b])\nm.compile('sgd', {'a': 'mse'})\nm.fit(x, {'a': y})\n"

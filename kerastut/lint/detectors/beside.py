@@ -34,7 +34,9 @@ def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
     own = program.function_names | program.stored_names
     for access in program.accesses:
-        if access.name in own or access.stores or is_tried(access):
+        # What an `except` itself says is no way out.
+        tried = access.name != "message" and is_tried(access)
+        if access.name in own or access.stores or tried:
             continue
         new = known.successor(program, access)
         around = program.parents.get(id(access.node))
@@ -75,7 +77,7 @@ def values_beside_keras(program: Program) -> Findings:
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
         learns, colored = call.name.startswith("sklearn."), call.keyword("cmap") is not None
-        refuses = call.last in known.REFUSING or learns or colored
+        refuses = (call.last or call.method) in known.REFUSING or learns or colored
         for at, new, safe in known.refused(call) if refuses else ():
             if known.text_of(at):
                 yield from _renamed(program, call, at, new, "safe")

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, wrapped
+from ..fixes.edits import insert, rename_attribute, replace, wrapped
 from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts, read_only
 from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.arrays import grows, is_listed
 from ..questions.classes import DATASETS, classes
-from ..questions.iterators import LAZY, used_up
+from ..questions.iterators import is_lazy, read_by_next, used_up, wanted_as_lists, without_next
 from ..questions.training import FITS, lasts
 from ..registering import Findings, detects
 from ..rules import api
@@ -22,10 +22,6 @@ from .names import is_tried
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
-_OF_NUMPY = "array asarray mean sum max min std var median average stack vstack hstack concatenate"
-_TAKING_LISTS = ("builtins.len", *(f"numpy.{name}" for name in _OF_NUMPY.split()))
-_TAKING_LISTS += ("random.shuffle", "tensorflow.random.shuffle", "numpy.random.shuffle")
-_IN_PLACE = ("sort", "append", "extend", "reverse")
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
 _READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
 _OF_DATASETS = re.compile(r"make_(one_shot|initializable)_iterator|output_(shapes|types|classes)")
@@ -130,38 +126,24 @@ def lists_of_python_2(program: Program) -> Findings:
     """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
     seen: set[int] = set()
     own = program.function_names
-    for value in (*_wanted_as_lists(program), *used_up(program)):
+    for value in (*wanted_as_lists(program), *used_up(program)):
         made = value.call if isinstance(value, Result) else None
-        if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
+        if made is None or id(made) in seen or made.method in own or not is_lazy(program, made):
             continue
         seen.add(id(made))
         changes = wrapped(made.node, "list")
         yield from program.report("KT271", made, changes, callee=made.method or made.last)
 
 
-def _wanted_as_lists(program: Program) -> Iterator[Value]:
-    """Yields what is used as only lists can be."""
-    for item in program.subscripts:
-        made = item.of.call if isinstance(item.of, Result) else None
-        if made is not None and (made.name != "builtins.range" or item.stores):
-            yield item.of
-    yield from (one.receiver for one in program.method_calls(*_IN_PLACE) if one.receiver)
-    for call in (one for one in program.calls(*_TAKING_LISTS) if one.args):
-        value = call.args[0]
-        made = value.call if isinstance(value, Result) else None
-        viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
-        viewed = viewed or (call.last == "len" and made is not None and made.method is not None)
-        if not viewed or call.last == "shuffle":
-            yield value
-
-
-def _is_lazy(program: Program, made: Call) -> bool:
-    """Tells whether a call gave a list in Python 2, and gives none today."""
-    if made.method is None:
-        return made.name in LAZY
-    tables = "pandas" in program.packages  # whose columns are keys as well
-    view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
-    return view and not (tables and made.method == "keys")
+@detects("KT330")
+def next_of_python_2(program: Program) -> Findings:
+    """Finds `batches.next()`, and classes that have `next` alone, as Python 2 ran through them."""
+    for call in read_by_next(program) if program.imports_keras else ():
+        changes = [replace(call.node, f"next({program.source(call.owner)})")]
+        yield from program.report("KT330", call, changes, new="next(...)")
+    for kind, method in without_next(program) if program.imports_keras else ():
+        changes = [insert(span_of(method).end, f"\n{' ' * method.col_offset}__next__ = next")]
+        yield from program.report("KT330", kind, changes, method, new="__next__ = next")
 
 
 @detects("KT398")

@@ -196,18 +196,6 @@ def functions_as_losses(program: Program) -> Findings:
             yield from program.report("KT337", call)
 
 
-@detects("KT330")
-def next_batch(program: Program) -> Findings:
-    """Finds `batches.next()` of a generator, or of what an `ImageDataGenerator` reads."""
-    for call in program.method_calls("next") if program.imports_keras else ():
-        flow = call.receiver.call if isinstance(call.receiver, Result) else None
-        reads = flow is not None and (flow.method or flow.last).startswith("flow")
-        reads = reads or id(call.receiver) in program.generators
-        if reads and not call.node.args:
-            changes = [replace(call.node, f"next({program.source(call.owner)})")]
-            yield from program.report("KT330", call, changes)
-
-
 @detects("KT325")
 def shape_hook(program: Program) -> Findings:
     """Finds a layer's method `get_output_shape_for`."""

@@ -8,7 +8,7 @@ from itertools import islice
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, replace, replace_string
-from ..questions.training import MONITOR, fit_of, has_validation, is_prepared
+from ..questions.training import MONITOR, fit_of, has_validation, is_prepared, passed
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Call, Fact, Result, origins
@@ -140,9 +140,11 @@ def _check(
     program: Program, fact: Fact, node: ast.expr | None, keys: Iterable[str], known: _Known
 ) -> Findings:
     compiled, written = known
+    chosen = [program.read_at(part) for part in ast.walk(node)] if node is not None else []
+    prepared = any(map(is_prepared, (fact, *filter(None, chosen))))
     for key in keys:
         new = _renamed(key, compiled)
-        if new is not None and key not in written and not is_prepared(fact):
+        if new is not None and key not in written and not prepared:
             changes = [
                 replace_string(
                     program, one, new if text == key else text.replace(f"{{{key}", f"{{{new}")
@@ -168,14 +170,8 @@ def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, 
 
 def _passed(program: Program, fact: Fact, node: ast.expr, known: _Known) -> Findings:
     """Checks the keys that the later calls of a function give it: `plot(history, "val_acc")`."""
-    taken = getattr(program.read_at(node), "node", None)
-    function = program.parents.get(id(program.parents.get(id(taken))))
-    if not isinstance(taken, ast.arg) or not isinstance(function, ast.FunctionDef):
-        return
-    place = next((i for i, one in enumerate(function.args.args) if one is taken), None)
-    for call in program.calls_of[id(function)][1:]:
-        if given := call.given(place, taken.arg):
-            yield from _check(program, call, given[1], _keys(given[0]), known)
+    for call, value, given in passed(program, node)[1:]:
+        yield from _check(program, call, given, _keys(value), known)
 
 
 def _renamed(key: str, compiled: set[str]) -> str | None:

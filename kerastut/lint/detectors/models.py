@@ -7,7 +7,8 @@ from itertools import pairwise, takewhile
 from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
-from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, losses
+from ..questions.tensors import is_input_layer
+from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, losses, switch_of
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name, activation_of
@@ -18,6 +19,7 @@ from .metrics import strings_in
 
 # What is given a model and does not call it on a tensor.
 _LOOKING = ("builtins.", "keras.utils.", "keras.models.", "keras.saving.", "keras.callbacks.")
+_ENDS = ("input", "output")
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
 _CURVES = {
     f"numpy.{name}"
@@ -111,7 +113,7 @@ def frozen_after_compile(program: Program) -> Findings:
         compiled = [call.order for call in calls]
         if calls:  # what is set before, one after the other, is past by then
             items = [i for i in items if i.order > compiled[-1] or i.scope != calls[-1].scope]
-        for item in items if compiled and all(map(freezes, items)) else ():
+        for item in items if compiled and all(freezes(program, one) for one in items) else ():
             trained = model.called(*TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
             # What grows after it is compiled again, and has new layers to train; what was trained
@@ -120,8 +122,8 @@ def frozen_after_compile(program: Program) -> Findings:
             begun = any(call.order < item.order and not call.scope for call in trained)
             frozen = compiled[-1] < item.order and not grows and not begun
             if frozen and after and not any(map(item.excludes, after)):
-                name = program.source(item.node.value)
-                yield from program.report("KT430", item, name=name)
+                place, given = switch_of(program, item)
+                yield from program.report("KT430", place, name=program.source(given))
                 break
     for item, name in freed_again(program):
         yield from program.report("KT430", item, name=name)
@@ -141,7 +143,7 @@ def shared_optimizers(program: Program) -> Findings:
     for one in program.accesses:
         if one.stores and one.name == "trainable":
             model_id = id(program.model_of(_frozen(one.of)))
-            if not freezes(one) and (frozen or _loops(program, one.node)):
+            if not freezes(program, one) and (frozen or _loops(program, one.node)):
                 freed.add(model_id)  # what is set before all else frees nothing
                 freeing.append(one.order)
             frozen.add(model_id)
@@ -197,25 +199,29 @@ def _apart(program: Program, one: Model, other: Model) -> bool:
 
 @detects("KT340")
 def ends_of_sequential(program: Program) -> Findings:
-    """Finds `model.input` and `model.output` of a Sequential that nothing calls on a tensor."""
-    named = [access for access in program.accesses if access.name in ("input", "output")]
-    asked = [access for access in named if not access.stores]
+    """Finds the `input` of a Sequential that nothing calls, and of an `InputLayer`, which is []."""
+    asked = [one for one in program.accesses if one.name in _ENDS and not one.stores]
     calls = program.all_calls if asked else ()
     others = [call for call in calls if not call.name.startswith(_LOOKING)]
     inner = [item for call in others for item in call.args]
     applied = {id(part) for item in inner for part in (item, *getattr(item, "items", ()))}
     for access in asked:
+        old, new = program.source(access.node), f"{access.name}s[0]"
+        if access.name == "input" and is_input_layer(program, access.of):
+            new = f"{old.rpartition('.layers')[0]}.{new}"
+            changes = [replace(access.node, new)]
+            yield from program.report("KT340", access, changes, old=old, new=new)
+            continue
         model = program.model_of(access.of)
         trains = is_instance_of(attribute(access.of, "model"), "keras.callbacks.")
         if trains and {one.kind for one in program.models} == {"sequential"}:
             model = next(iter(program.models))  # what a callback is for
         if model is None or model.kind != "sequential" or model.call is None:
             continue
-        if id(model.value) not in program.applied and id(model.value) not in applied:
-            current = model.call.ref is not None and model.call.ref.via in ("keras", "tf")
-            changes = [rename_attribute(access.node, f"{access.name}s[0]")]
-            if current:
-                yield from program.report("KT340", access, changes, name=access.name)
+        current = model.call.ref is not None and model.call.ref.via in ("keras", "tf")
+        if current and id(model.value) not in program.applied and id(model.value) not in applied:
+            changes, new = [rename_attribute(access.node, new)], f"{old.rpartition('.')[0]}.{new}"
+            yield from program.report("KT340", access, changes, old=old, new=new)
 
 
 @detects("KT445")

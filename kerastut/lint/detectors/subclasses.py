@@ -8,6 +8,7 @@ from ..fixes.edits import insert, remove_keyword, rename_attribute, replace, sep
 from ..fixes.moving import reach
 from ..questions.arrays import attribute, is_scalar
 from ..questions.classes import DATASETS, classes
+from ..questions.sizes import built_otherwise
 from ..registering import Findings, detects
 from ..rules.rule import Applicability
 from ..semantics.facts import Call, Result, Subscript
@@ -200,7 +201,9 @@ def _is_name(value: Value | None) -> bool:
 
 @detects("KT343")
 def build_without_shape(program: Program) -> Findings:
-    """Finds `super().build()` in a layer, without the shape."""
+    """Finds `super().build()` in a layer, without the shape, and `model.build` of another one."""
+    for call, given, shape in built_otherwise(program):
+        yield from program.report("KT343", call, [replace(given, shape)], shape=shape)
     for call in program.method_calls("build"):
         upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
         if upwards != "builtins.super" or call.args or call.keywords:

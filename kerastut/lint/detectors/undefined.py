@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import rename_attribute, replace
-from ..fixes.missing import MODULES, import_again, missing_import
+from ..fixes.missing import BUILT_IN, MODULES, import_again, missing_import, todays_name
 from ..fixes.moving import chain_of, is_unused, move_import, move_reference
-from ..questions.undefined import fragments, is_automagic, is_prose, is_signature, slips
+from ..questions.undefined import (
+    fell_out,
+    fragments,
+    is_automagic,
+    is_prose,
+    is_signature,
+    slips,
+)
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -44,7 +51,7 @@ def undefined_names(program: Program) -> Findings:
         if use.name in program.hidden_names:
             continue
         aside = is_automagic(program, use) or is_prose(program, use)
-        if aside or _is_looped(program, use, bound):
+        if aside or fell_out(program, use) or _is_looped(program, use, bound):
             continue
         # What a page never brings, its first block is to bring for all.
         key = -1 if on_page and use.name not in later else chunk_at(use.node.lineno), use.name
@@ -52,7 +59,7 @@ def undefined_names(program: Program) -> Findings:
         if key in seen or prepared or use.is_caught("NameError"):
             continue
         seen.add(key)
-        new = PYTHON2.get(use.name)
+        new, old = PYTHON2.get(use.name), use.name in (*PYTHON2, *BUILT_IN)
         member = isinstance(program.parents.get(id(use.node)), ast.Attribute)
         # By itself, `config` or `layers` is no module that was meant.
         module = use.name in MODULES or f"keras.{use.name}" in api.modules()
@@ -66,26 +73,17 @@ def undefined_names(program: Program) -> Findings:
         own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
         own = (own or is_signature(program, use) or not program.imports) and id(use) not in slipped
         whole = within and isinstance(later.get(use.name, use).node, ast.alias) and key[0] > first
-        fragment = on_page and not new and (own or (comes and not whole))
+        fragment = on_page and not old and (own or (comes and not whole))
         if comes and not fragment:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
             continue
         edits = wanted.edit(program, use.node) if wanted and not comes else []
         if new and new not in program.names_of:
-            edits = [_today(program, one, new) for one in unknown if one.name == use.name]
+            edits = [todays_name(program, one, new) for one in unknown if one.name == use.name]
         hint = f" (`{new or wanted}`)" if new or wanted else ""
         code = "KT504" if fragment else "KT501"
         yield from program.report(code, use, edits, name=use.name, hint=hint)
-
-
-def _today(program: Program, use: Use, new: str) -> Edit:
-    """Returns the edit that writes a name as Python 3 does, without the encoding of a text."""
-    call = program.parents.get(id(use.node))
-    whole = call if use.name == "unicode" and isinstance(call, ast.Call) else None
-    if whole and whole.func is use.node and whole.args and len([*whole.args, *whole.keywords]) > 1:
-        return replace(whole, f"{new}({program.source(whole.args[0])})")
-    return replace(use.node, new)
 
 
 def _is_looped(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:

@@ -7,9 +7,10 @@ from itertools import takewhile
 
 from ..finding import Edit, Span, span_of
 from ..rules import api
+from ..semantics.facts import Use
 from ..semantics.program import Program
 from ..semantics.values import Ref
-from .edits import insert
+from .edits import insert, replace
 
 _OF_FILE = re.compile(r"#!|#.*coding[:=]")  # comments that stay at the top
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
@@ -18,7 +19,7 @@ _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "
 MODULES = {"os", "sys", "re", "math", "json", "time", "random", "pickle", "copy", "glob", "csv"}
 MODULES |= {"shutil", "itertools", "collections", "datetime", "numpy", "pandas"}
 # What Python 2 had built in.
-_BUILT_IN = {"reduce": "functools", "reload": "importlib"}
+BUILT_IN = {"reduce": "functools", "reload": "importlib"}
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def missing_import(program: Program, name: str) -> Missing | None:
     root = "tensorflow.keras" if "tf" in ways and "keras" not in ways else "keras"
     if name == "keras":
         return Missing("tensorflow", name, name) if root != name else Missing(name, "", name)
-    if name in _BUILT_IN:
-        return Missing(_BUILT_IN[name], name, name)
+    if name in BUILT_IN:
+        return Missing(BUILT_IN[name], name, name)
     if name in MODULES:
         return Missing(name, "", name)
     if name in _CUSTOMARY:
@@ -80,6 +81,15 @@ def import_again(ref: Ref, name: str) -> Missing | None:
         return None
     module, _, last = (root + ref.name.removeprefix("keras")).rpartition(".")
     return Missing(module, last, name) if module else Missing(last, "", name)
+
+
+def todays_name(program: Program, use: Use, new: str) -> Edit:
+    """Returns the edit that writes a name as Python 3 does, without the encoding of a text."""
+    call = program.parents.get(id(use.node))
+    whole = call if use.name == "unicode" and isinstance(call, ast.Call) else None
+    if whole and whole.func is use.node and whole.args and len([*whole.args, *whole.keywords]) > 1:
+        return replace(whole, f"{new}({program.source(whole.args[0])})")
+    return replace(use.node, new)
 
 
 def _above(program: Program, first: ast.stmt) -> Span:

@@ -38,8 +38,18 @@ TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", 
 _OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
 _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _READERS = ("read_csv", "read_table", "read_excel")
-REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
+REFUSING = (
+    *_COUNTERS,
+    *_READERS,
+    "sort",
+    "sorted",
+    "set_option",
+    "set_printoptions",
+    "split",
+    "sample",
+)
 _FAR = 9  # forms of one array
+_ASKS = re.compile("hasattr|getattr")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -105,7 +115,10 @@ def _is_caught(program: Program, access: Access) -> bool:
     clause = getattr(program.read_at(access.node.value), "node", None)
     kind = clause.type if isinstance(clause, ast.ExceptHandler) else None
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return all(isinstance(one, ast.Name) and hasattr(builtins, one.id) for one in kinds)
+    within = clause in getattr(program.around(access.node, ast.Try), "handlers", ())
+    asked = any(program.asks(test, _ASKS) for test in access.tests)
+    known = all(isinstance(one, ast.Name) and hasattr(builtins, one.id) for one in kinds)
+    return within and known and not asked
 
 
 def _locator(key: ast.expr) -> str:
@@ -136,6 +149,14 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     # Which are made of several columns: `["day", "hour"]`, `{"date": [0, 1]}`.
     if dates is not None and any(isinstance(one, (ast.List, ast.Dict)) for one in parts):
         yield dates.value, "pandas.to_datetime", None
+    sorts = call.method == "sort" or call.name == "builtins.sorted"
+    places = call.node.args[0 if call.method else 1 :][:1] if sorts else []
+    compares = [one for one in places if isinstance(one, ast.Lambda) and len(one.args.args) == 2]
+    for one in [
+        *compares,
+        *(one.value for one in call.node.keywords if sorts and one.arg == "cmp"),
+    ]:
+        yield one, f"key=functools.cmp_to_key({ast.unparse(one)})", None
     pattern = call.expression(0, "pattern") if call.name == "re.split" else None
     # It splits between any two signs today.
     if pattern is not None and re.fullmatch(r"\([^()]*\+\)\?", text_of(pattern)):

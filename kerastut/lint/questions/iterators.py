@@ -1,16 +1,27 @@
-"""Iterators, which are run through once: what is run through again is empty."""
+"""Iterators, which are run through once, and are no lists: how they are asked for the next."""
 
 import ast
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..semantics.facts import Definition, Result, Use
+from ..semantics.facts import Call, Definition, Result, Use
 from ..semantics.program import Program
+from ..semantics.record import name_of
 from ..semantics.values import Value
+from .classes import classes
 
 LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
 _RUNS = {"list", "tuple", "set", "dict", "sorted", "sum", "max", "min", "enumerate", "zip", "map"}
 _LOOPS = (ast.For, ast.While)
+_OF_NUMPY = "array asarray mean sum max min std var median average stack vstack hstack concatenate"
+_TAKING_LISTS = ("builtins.len", *(f"numpy.{name}" for name in _OF_NUMPY.split()))
+_TAKING_LISTS += ("random.shuffle", "tensorflow.random.shuffle", "numpy.random.shuffle")
+_IN_PLACE = ("sort", "append", "extend", "reverse")
+# What gives iterators, and no list.
+_GIVING = {f"itertools.{name}" for name in ("count", "cycle", "islice", "product", "chain")}
+_GIVING |= {f"builtins.{name}" for name in ("open", "enumerate", "zip", "map", "filter")}
+_GIVING |= {"os.walk", "csv.reader", "csv.DictReader", "codecs.open", "glob.iglob", "re.finditer"}
+_ROWS = ("iterrows", "itertuples")
 
 
 def used_up(program: Program) -> Iterator[Value]:
@@ -41,3 +52,64 @@ def _is_repeated(program: Program, made: Definition, use: Use) -> bool:
     loop = next((one for one in loops if isinstance(one, _LOOPS)), None)
     inside = any(one is loop for one in program.outward(made.node))
     return loop is not None and not inside and made.scope == use.scope
+
+
+def wanted_as_lists(program: Program) -> Iterator[Value]:
+    """Yields what is used as only lists can be."""
+    for item in program.subscripts:
+        made = item.of.call if isinstance(item.of, Result) else None
+        if made is not None and (made.name != "builtins.range" or item.stores):
+            yield item.of
+    for node in program.nodes_of(ast.BinOp):
+        sides = program.value_at(node.left), program.value_at(node.right)
+        lazy = [one for one in sides if isinstance(one, Result) and is_lazy(program, one.call)]
+        listed = len(lazy) == 2 or any(map(_is_list, (node.left, node.right)))
+        if isinstance(node.op, ast.Add) and listed:  # an array takes some of them
+            yield from lazy
+    yield from (one.receiver for one in program.method_calls(*_IN_PLACE) if one.receiver)
+    for call in (one for one in program.calls(*_TAKING_LISTS) if one.args):
+        value = call.args[0]
+        made = value.call if isinstance(value, Result) else None
+        viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
+        viewed = viewed or (call.last == "len" and made is not None and made.method is not None)
+        if not viewed or call.last == "shuffle":
+            yield value
+
+
+def _is_list(node: ast.expr) -> bool:
+    name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+    return isinstance(node, (ast.List, ast.ListComp)) or name in ("list", "sorted")
+
+
+def is_lazy(program: Program, made: Call) -> bool:
+    """Tells whether a call gave a list in Python 2, and gives none today."""
+    if made.method is None:
+        return made.name in LAZY
+    tables = "pandas" in program.packages  # whose columns are keys as well
+    view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
+    return view and not (tables and made.method == "keys")
+
+
+def read_by_next(program: Program) -> Iterator[Call]:
+    """Yields `batches.next()` of what has no such method in Python 3."""
+    kinds = {id(program.parents.get(id(method))) for _, method in without_next(program)}
+    for call in program.method_calls("next"):
+        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        reads = made is not None and (made.method or made.last).startswith("flow")
+        reads = reads or id(call.receiver) in program.generators
+        reads = reads or isinstance(call.owner, ast.GeneratorExp)
+        reads = reads or (made is not None and (made.name in _GIVING or made.method in _ROWS))
+        # `self.source.next()` of a class that is asked so itself.
+        kept = isinstance(call.owner, ast.Attribute)
+        reads = reads or (kept and id(program.around(call.node, ast.ClassDef)) in kinds)
+        if reads and not call.node.args:
+            yield call
+
+
+def without_next(program: Program) -> Iterator[tuple[Definition, ast.FunctionDef]]:
+    """Yields the classes that Python 2 alone runs through, and their method `next`."""
+    for made, kind, methods in classes(program):
+        bases = {name_of(base) for base in kind.node.bases}
+        own = bases <= {"object"} and not kind.node.keywords and not kind.node.decorator_list
+        if own and {"__iter__", "next"} <= {*methods} and "__next__" not in kind.members:
+            yield made, methods["next"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..rules import api
 from ..semantics.facts import Call, Subscript
 from ..semantics.program import Program
-from ..semantics.values import Display, Value
+from ..semantics.values import Constant, Display, Value
 from .arrays import is_number
 from .classes import classes
 from .tensors import is_symbolic
@@ -73,3 +73,24 @@ def counts(program: Program) -> Iterator[tuple[Value | None, ast.expr]]:
         for one in ast.walk(methods["__len__"]) if "__len__" in methods else ():
             if isinstance(one, ast.Return) and one.value is not None:
                 yield program.value_at(one.value), one.value
+
+
+def built_otherwise(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
+    """Yields where a Sequential is built for another shape than that it begins with, and this."""
+    for model in program.models:
+        plain = model.kind == "sequential" and model.complete and model.layers
+        first = model.layers[0] if plain else None
+        begins = first is not None and not first.has("batch_size", "batch_shape")
+        place = 0 if first is not None and first.name == "keras.Input" else None
+        shape = _whole(first.value(place, "shape", "input_shape")) if first and begins else ()
+        for call in model.called("build") if shape else ():
+            size, given = _whole(call.value(0, "input_shape")), call.expression(0, "input_shape")
+            if size and given is not None and size != (None, *shape):
+                yield call, given, str((None, *shape))
+
+
+def _whole(value: Value | None) -> tuple[object, ...]:
+    """Returns a shape that is written out with its numbers."""
+    items = value.items if isinstance(value, Display) else ()
+    known = all(isinstance(one, Constant) for one in items)
+    return tuple(one.value for one in items if isinstance(one, Constant)) if known else ()

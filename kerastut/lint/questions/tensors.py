@@ -238,3 +238,11 @@ def tensors_read(program: Program, function: Value) -> list[Definition]:
     inside = set(map(id, parts))
     outer = [one for one in found if one.name not in own and id(one.node) not in inside]
     return [one for one in outer if any(map(is_symbolic, options(one.value)))]
+
+
+def is_input_layer(program: Program, value: Value) -> bool:
+    """Tells whether a value is `model.layers[0]` of a model that begins with an `InputLayer`."""
+    layers = value.of if isinstance(value, Part) and value.key == 0 else None
+    model = program.model_of(attribute(layers, "layers"))
+    call = model.call if model is not None and model.kind in ("functional", "application") else None
+    return call is not None and call.ref is not None

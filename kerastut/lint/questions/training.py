@@ -138,10 +138,12 @@ def fit_of(history: Value) -> Call | None:
 
 
 def is_prepared(fact: Fact) -> bool:
-    """Tells whether the program asks first whether the key is there."""
+    """Tells whether the program asks first whether the key is there, or where it is chosen."""
+    value = getattr(fact.statement, "value", None)
+    chosen = [value.test] if isinstance(value, ast.IfExp) else []
     return fact.is_caught("KeyError", "LookupError") or any(
         isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn))
-        for test in fact.tests
+        for test in (*fact.tests, *chosen)
         for node in ast.walk(test)
     )
 
@@ -237,10 +239,30 @@ def _is_endless(node: ast.AST) -> bool:
     return name_of(getattr(source, "func", None)) in ("count", "cycle", "repeat")
 
 
-def freezes(item: Access) -> bool:
-    """Tells whether `trainable` is set to False."""
+def passed(program: Program, node: ast.expr | None) -> list[tuple[Call, Value, ast.expr]]:
+    """Returns the calls of a function that give it the argument which a node reads, and what."""
+    taken = getattr(program.read_at(node), "node", None)
+    function = program.parents.get(id(program.parents.get(id(taken))))
+    if not isinstance(taken, ast.arg) or not isinstance(function, ast.FunctionDef):
+        return []
+    place = next((i for i, one in enumerate(function.args.args) if one is taken), None)
+    calls = program.calls_of[id(function)]
+    return [(call, *given) for call in calls if (given := call.given(place, taken.arg))]
+
+
+def freezes(program: Program, item: Access) -> bool:
+    """Tells whether `trainable` is set to False, as every call of a function says that sets it."""
     value = getattr(item.statement, "value", None)
-    return isinstance(value, ast.Constant) and value.value is False
+    given = [node for _, _, node in passed(program, value)]
+    values = given if given else [value]
+    return all(getattr(one, "value", None) is False for one in values)
+
+
+def switch_of(program: Program, item: Access) -> tuple[Fact, ast.expr]:
+    """Returns where a model is frozen, and its name there: the call of a function told to do so."""
+    told = passed(program, getattr(item.statement, "value", None))
+    given = passed(program, item.node.value) if told else []
+    return next(((call, name) for call, _, name in given), (item, item.node.value))
 
 
 def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
@@ -264,13 +286,14 @@ def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
         for first, item in pairwise(items[:_TURNS]):
             start, stop = (bisect_left(here, side.order, key=_ORDER) for side in (first, item))
             stop = min(stop, start + _TURNS)
-            inside = here[start:stop] if freezes(first) and not freezes(item) else []
+            turned = freezes(program, first) and not freezes(program, item)
+            inside = here[start:stop] if turned else []
             others = {program.source(one.node.func) for one in inside} - {f"{name}.compile"}
             trains = any(one.method != "compile" for one in inside)
             if not trains and any(last[function][one] < item.order for one in others):
                 found.append((first, item, name))
     around = {id(first) for first, _, _ in found}
-    frozen = [one for one in switches if freezes(one) and id(one) not in around]
+    frozen = [one for one in switches if freezes(program, one) and id(one) not in around]
     again = {program.source(one.node.value) for one in frozen}
     told = {item.node.lineno: (item, name) for _, item, name in found[::-1] if name not in again}
     yield from told.values()  # of the layers of one line, the first

@@ -31,6 +31,13 @@ def is_prose(program: Program, use: Use) -> bool:
     return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
 
 
+def fell_out(program: Program, use: Use) -> bool:
+    """Tells whether a function has a name, out of which a wrong indentation lets its lines fall."""
+    chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
+    told = chunk.problem is not None and "indent" in chunk.problem[0] and not use.scope
+    return told and any(one.scope for one in program.definitions if one.name == use.name)
+
+
 def is_signature(program: Program, use: Use) -> bool:
     """Tells whether a block is nothing but `binary_accuracy(y_true, y_pred)`, as pages show it."""
     call = getattr(use.statement, "value", None)
