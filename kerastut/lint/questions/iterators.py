@@ -15,8 +15,8 @@ _LOOPS = (ast.For, ast.While)
 _ITERATORS = {f"builtins.{name}" for name in ("map", "filter", "zip", "enumerate", "iter")}
 _FED = ("fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator")
 _RUN_THROUGH = {"__iter__", "__next__", "next", "__getitem__"}  # in classes without a base
-_IN_EPOCHS = ("steps_per_epoch", "epochs", "nb_epoch", "validation_data", "samples_per_epoch")
-_IN_EPOCHS += ("verbose", "steps", "workers", "use_multiprocessing", "max_queue_size", "callbacks")
+_IN_EPOCHS = ["steps_per_epoch", "epochs", "nb_epoch", "validation_data", "samples_per_epoch"]
+_IN_EPOCHS += ["verbose", "steps", "workers", "use_multiprocessing", "max_queue_size", "callbacks"]
 
 
 def used_up(program: Program) -> Iterator[Value]:
