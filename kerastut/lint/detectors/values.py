@@ -81,8 +81,10 @@ def optimizer_values(program: Program) -> Findings:
     for call in program.calls("keras.optimizers.*"):
         keyword = call.keyword("epsilon")
         if keyword is not None and call.literal(None, "epsilon") is None:
-            change, words = remove_keyword(program, call.node, keyword), {"keyword": "epsilon"}
-            yield from program.report("KT252", call, [change], keyword, callee=call.last, **words)
+            change, callee = remove_keyword(program, call.node, keyword), call.last
+            yield from program.report(
+                "KT252", call, [change], at=keyword, callee=callee, keyword="epsilon"
+            )
         clips = [name for name in _CLIPS if call.literal(None, name) is not None and call.has(name)]
         if len(clips) > 1:
             lesser = call.keyword("clipvalue") if len(clips) == 2 else None
@@ -164,10 +166,9 @@ def arguments_missing(program: Program) -> Findings:
 @detects("KT281")
 def summaries_without_step(program: Program) -> Findings:
     """Finds `tf.summary.scalar("loss", loss)` of TensorFlow 1, which writes nothing today."""
-    told = "set_step" in program.document.text or program.is_graph
-    for call in program.calls(*_SUMMARIES) if not told else ():
+    for call in () if "set_step" in program.document.text else program.calls(*_SUMMARIES):
         named = {"step", None} & {keyword.arg for keyword in call.node.keywords}
-        if not named and call.plain == len(call.args) < 3:
+        if not (named or program.is_graph) and call.plain == len(call.args) < 3:
             yield from program.report("KT281", call, callee=f"tf.summary.{call.last}", name="step")
 
 
