@@ -58,6 +58,12 @@ LOCKED = OBJECTS + (
 LOSS = ONE + "from keras import backend\n"
 LOSS += "def measure(y_true, y_pred):\n    return {}\nm.compile('sgd', 'mse', metrics=[measure])\n"
 
+DRAWN = ONE + (
+    "def draw(p, t):\n    p = {}\n    q = np.exp(p) / np.sum(np.exp(p))\n"
+    "    return np.argmax(np.random.multinomial(1, q, 1))\n"
+    "print(draw(m.predict(x)[0], 0.5))\n"
+)
+
 # What is written, the code that is told of it, and what is not told of.
 KINDS = {
     "a logarithm of NumPy in a metric": (
@@ -130,6 +136,11 @@ KINDS = {
         K + "from keras import backend\n"
         "x = backend.concatenate([backend.variable(a), backend.placeholder((1, 8, 8, 3))])\n"
         "keras.applications.VGG16(input_tensor=x)\n",
+    ),
+    "single probabilities to draw from": (
+        DRAWN.format("np.log(p) / t"),
+        "KT270",
+        DRAWN.format("np.log(p.astype('float64')) / t"),
     ),
     "a name of another branch": (
         K + "def f(x, two):\n    if two:\n        y = x\n        return y\n    return y\n",
@@ -272,6 +283,10 @@ def test_kind_is_told_and_its_neighbour_is_not(name: str) -> None:
 
 # What is written, and what stands there after all fixes.
 FIXED = {
+    "single probabilities to draw from": (
+        KINDS["single probabilities to draw from"][0],
+        'multinomial(1, q / q.sum(dtype="float64"), 1)',
+    ),
     "a logarithm of NumPy in a metric": (
         KINDS["a logarithm of NumPy in a metric"][0],
         "-10 * keras.ops.log10(",
