@@ -135,24 +135,30 @@ def read_beside(root: str) -> dict[str, str]:
 
 
 def _arguments(member: Any) -> list[str] | None:
-    """Returns the names of the arguments, or None where any may be given."""
+    """Returns the names of the arguments, `*` before those that are taken by name alone.
+
+    It is `*args` where any number is taken, and `**` the last where any name is; None where
+    nothing is known.
+    """
     if isinstance(member, enum.EnumType):  # what it takes depends on the Python
         return None
     try:
         parameters = inspect.signature(member).parameters.values()
     except (TypeError, ValueError):
         return None
-    names = [
-        item.name for item in parameters if item.kind not in (item.VAR_KEYWORD, item.VAR_POSITIONAL)
-    ]
-    names = [name for name in names if name != "self"]
-    if not any(item.kind == item.VAR_KEYWORD for item in parameters):
-        return names
-    if isinstance(member, type) and issubclass(member, keras.layers.Layer):
-        return _layer_arguments(member, names)
-    if isinstance(member, type) and issubclass(member, keras.optimizers.Optimizer):
-        return [*names, "clipnorm", "clipvalue", "global_clipnorm", "loss_scale_factor"]
-    return None
+    kinds = {item.kind.name for item in parameters}
+    bare = [item for item in parameters if item.kind.name[:3] != "VAR" and item.name != "self"]
+    names = [item.name for item in bare if item.kind is not item.KEYWORD_ONLY]
+    more = [item.name for item in bare if item.kind is item.KEYWORD_ONLY]
+    if "VAR_KEYWORD" in kinds:
+        if isinstance(member, type) and issubclass(member, keras.optimizers.Optimizer):
+            more += ["clipnorm", "clipvalue", "global_clipnorm", "loss_scale_factor"]
+        elif isinstance(member, type) and issubclass(member, keras.layers.Layer):
+            more += _layer_arguments(member)
+        else:
+            more.append("**")
+    star = ["*args"] if "VAR_POSITIONAL" in kinds else ["*"] if more else []
+    return [*names, *star, *(one for one in dict.fromkeys(more) if one not in names)]
 
 
 def _required(module: str, package: types.ModuleType) -> dict[str, list[str]]:
@@ -165,15 +171,15 @@ def _required(module: str, package: types.ModuleType) -> dict[str, list[str]]:
     return {name: names for name, names in found.items() if names}
 
 
-def _layer_arguments(member: type, names: list[str]) -> list[str] | None:
-    """Returns a layer's own arguments and those that every layer passes on."""
+def _layer_arguments(member: type) -> list[str]:
+    """Returns what a layer takes by name besides its own arguments: what every layer passes on."""
     if issubclass(member, keras.Model):
-        return None
+        return ["**"]
     base = ["name", "dtype", "trainable", "activity_regularizer", "autocast"]
     shapes = ["input_shape", "batch_shape", "batch_input_shape", "input_dtype", "batch_size"]
     shapes += ["weights", "input_dim", "input_length"]  # with a warning, or rules of their own
     taken = re.findall(r"kwargs\.pop\(\s*\"(\w+)\"", inspect.getsource(member))
-    return [*dict.fromkeys([*names, *base, *shapes, *taken])]
+    return [*base, *shapes, *taken]
 
 
 def _public(value: Any) -> list[str]:

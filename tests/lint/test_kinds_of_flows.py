@@ -183,3 +183,12 @@ PAGES = {
 def test_pages_show_code_beside_what_is_none(name: str) -> None:
     shown, codes = PAGES[name]
     assert _codes(IMPORTED + shown, ".md") == codes
+
+
+def test_a_magic_that_is_all_of_a_cell_needs_no_sign() -> None:
+    def told(*sources: str) -> list[str]:
+        cells = [{"cell_type": "code", "source": one} for one in ("import keras", *sources)]
+        return _told(json.dumps({"cells": cells}), ".ipynb", "KT501")
+
+    assert not told("reset -fs", "pwd", "who_ls")
+    assert all(map(told, ("reset -fs\nx = 1", "reset = reset - fs", "resets -fs")))

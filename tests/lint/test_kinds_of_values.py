@@ -48,8 +48,106 @@ LEARN = K + (
 )
 ENDS = "inputs=i, outputs=keras.layers.Dense(1)(i)"
 
+BATCHES = ONE + "m.compile('sgd', 'mse')\nm.fit({}, epochs=2)\n"
+OBJECTS = "class B:\n    def __iter__(self):\n        return self\n"
+OBJECTS += "    def __next__(self):\n        return x, y\n"
+LOCKED = OBJECTS + (
+    "def locked(f):\n    def g(*args):\n        return B(f(*args))\n    return g\n"
+    "{}def batches():\n    while True:\n        yield x, y\n"
+)
+LOSS = ONE + "from keras import backend\n"
+LOSS += "def measure(y_true, y_pred):\n    return {}\nm.compile('sgd', 'mse', metrics=[measure])\n"
+
+DRAWN = ONE + (
+    "def draw(p, t):\n    p = {}\n    q = np.exp(p) / np.sum(np.exp(p))\n"
+    "    return np.argmax(np.random.multinomial(1, q, 1))\n"
+    "print(draw(m.predict(x)[0], 0.5))\n"
+)
+
 # What is written, the code that is told of it, and what is not told of.
 KINDS = {
+    "a logarithm of NumPy in a metric": (
+        LOSS.format("-10 * np.log10(backend.mean(backend.square(y_pred - y_true)))"),
+        "KT425",
+        LOSS.format("keras.ops.mean(y_pred) / np.log(10.0) / np.prod(y_pred.shape[1:])"),
+    ),
+    "a function of NumPy in a layer": (
+        K + "class A(keras.layers.Layer):\n    def call(self, x):\n        return np.exp(x)\n",
+        "KT425",
+        K + "class A(keras.layers.Layer):\n    def build(self, shape):\n"
+        "        self.n = np.prod(shape[1:])\n    def call(self, x):\n"
+        "        return keras.ops.exp(x) * np.sqrt(self.n) + np.prod(np.shape(x)[1:])\n",
+    ),
+    "a function of NumPy in a Lambda": (
+        K + "keras.layers.Lambda(lambda x: np.clip(x, 0, 1))\n",
+        "KT425",
+        K + "keras.layers.Lambda(lambda x: x * np.sqrt(3))\n",
+    ),
+    "two flows as one": (
+        BATCHES.format("zip(a, b)"),
+        "KT428",
+        BATCHES.format("(pair for pair in zip(a, b))"),
+    ),
+    "an object that is no data set": (
+        OBJECTS + BATCHES.format("B()"),
+        "KT428",
+        OBJECTS.replace("B:", "B(keras.utils.PyDataset):") + BATCHES.format("B()"),
+    ),
+    "a generator behind a lock": (
+        LOCKED.format("@locked\n") + BATCHES.format("batches()"),
+        "KT428",
+        LOCKED.format("") + BATCHES.format("batches()"),
+    ),
+    "words of reviews by position": (
+        "from keras.datasets import imdb\nimdb.load_data(1000)\n",
+        "KT260",
+        "from keras.datasets import imdb\nimdb.load_data('imdb.npz', 1000)\n",
+    ),
+    "more arguments than there are": (
+        K + "keras.utils.to_categorical(y, 10, 'float32')\n",
+        "KT299",
+        K + "keras.utils.to_categorical(y, 10)\nkeras.Model(x, y)\n",
+    ),
+    "more arguments of a layer": (
+        K + "keras.layers.Dropout(0.5, None, 1, 'drop')\n",
+        "KT299",
+        K + "keras.layers.Dropout(0.5, None, 1, name='drop')\nkeras.layers.Dropout(*given)\n",
+    ),
+    "more arguments of TensorFlow": (
+        K + "import tensorflow as tf\ntf.reduce_mean(x, 1, True, 'a', 1)\n",
+        "KT298",
+        K + "import tensorflow as tf\ntf.reduce_mean(x, 1, True, 'a')\ntf.group(a, b, c, d)\n",
+    ),
+    "summaries without a step": (
+        K + "import tensorflow as tf\ntf.summary.scalar('a', x)\n",
+        "KT281",
+        K + "import tensorflow as tf\ntf.summary.scalar('a', x, step=1)\n"
+        "tf.summary.scalar('a', x, 1)\n",
+    ),
+    "an axis of a scaled column": (
+        PD.format("") + "d = ((c - c.mean()) / c.std())[:-1][:, None]\n",
+        "KT341",
+        PD.format("") + "d = ((c - c.mean()) / c.std()).values[:, None]\n",
+    ),
+    "a picture that has a value": (
+        K + "from keras import backend\nx = backend.concatenate([backend.variable(a)])\n"
+        "keras.applications.VGG16(input_tensor=x)\n",
+        "KT363",
+        K + "from keras import backend\n"
+        "x = backend.concatenate([backend.variable(a), backend.placeholder((1, 8, 8, 3))])\n"
+        "keras.applications.VGG16(input_tensor=x)\n",
+    ),
+    "single probabilities to draw from": (
+        DRAWN.format("np.log(p) / t"),
+        "KT270",
+        DRAWN.format("np.log(p.astype('float64')) / t"),
+    ),
+    "a name of another branch": (
+        K + "def f(x, two):\n    if two:\n        y = x\n        return y\n    return y\n",
+        "KT501",
+        K + "def f(x, two):\n    if two:\n        y = x\n        return y\n    x = x + 1\n"
+        "    if two:\n        return y\n    return x\n",
+    ),
     "two units": (TWO.format("np.array([0, 1, 1])"), "KT417", TWO.format("np.eye(2)[[0, 1, 1]]")),
     "a list that grows": (GATHERED.format(1, "c"), "KT427", GATHERED.format(1, "[a]")),
     "rows that a loop appends": (
@@ -185,6 +283,20 @@ def test_kind_is_told_and_its_neighbour_is_not(name: str) -> None:
 
 # What is written, and what stands there after all fixes.
 FIXED = {
+    "single probabilities to draw from": (
+        KINDS["single probabilities to draw from"][0],
+        'multinomial(1, q / q.sum(dtype="float64"), 1)',
+    ),
+    "a logarithm of NumPy in a metric": (
+        KINDS["a logarithm of NumPy in a metric"][0],
+        "-10 * keras.ops.log10(",
+    ),
+    "two flows as one": (KINDS["two flows as one"][0], "m.fit((batch for batch in zip(a, b)), "),
+    "words of reviews by position": (
+        KINDS["words of reviews by position"][0],
+        "imdb.load_data(num_words=1000)",
+    ),
+    "an axis of a scaled column": (KINDS["an axis of a scaled column"][0], "[:-1].values[:, None]"),
     "samples of arrays": (KINDS["samples of arrays"][0], "random.sample(list(np.arange(9)), 2)"),
     "places of NumPy": (CHOSEN.format("np.argmax(p)"), "model.output[:, int(place)]"),
     "an activation of TensorFlow": (

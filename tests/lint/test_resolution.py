@@ -238,14 +238,11 @@ def test_the_table_of_the_api_is_that_of_the_installed_keras() -> None:
 
 
 @pytest.mark.parametrize(
-    "source, found",
+    ("source", "found"),
     [
         ("from sklearn.neighbors import LSHForest\nLSHForest()", ["KT156"]),
         ("import numpy as np\nnp.linalg.no_such_thing(3)", ["KT156"]),
-        (
-            "import numpy as np\nnp.mine = 3\nprint(np.mine, np.core, np.float128, np.random.rand(3))",
-            [],
-        ),
+        ("import numpy as np\nnp.mine = 3\nprint(np.mine, np.core, np.float128)", []),
         ("import numpy as np\ntry:\n    x = np.not_yet\nexcept AttributeError:\n    x = 3", []),
     ],
 )

@@ -9,14 +9,13 @@ from ..fixes import calls, edits, steps
 from ..fixes.beside import REWRITTEN
 from ..fixes.inputs import begin_with_input
 from ..fixes.models import each_few_epochs, initial_weights
-from ..questions.classes import base_of, is_optimizer
+from ..questions.classes import called_name
 from ..registering import Findings, detects
 from ..rules import api
-from ..rules.renames import find_gone
 from ..rules.rule import Applicability, Rule, load_rules
 from ..semantics.facts import Call
 from ..semantics.program import Program, matches
-from ..semantics.scopes import LAYERS, UserFunction, is_instance_of
+from ..semantics.scopes import UserFunction
 
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
@@ -60,7 +59,7 @@ def _rules_about(name: str, method: str, words: tuple[str, ...], count: int) -> 
 
     Some have a word, and as many a position, of which the name is told where it is known.
     """
-    known = api.arguments(name or f"Model.{method}") if count else None
+    known = api.positions(name or f"Model.{method}") if count else None
     callee = name.rpartition(".")[2] or method
     given = {*words, *(known or ())[:count], *(f"{callee}.{word}" for word in words)}
     about = [rule for rule in _rules() if given & _told(rule)]
@@ -95,9 +94,9 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     callee = call.last or getattr(call.node.func, "attr", "")
     named = call.ref is not None or f"Model.{callee}" in rule.match["calls"]
     for now, old in rule.match.get("positions", {}).items():
-        place = (api.arguments(call.name) or [now]).index(now)
+        place = (api.positions(call.name) or [now]).index(now)
         if call.certain(place) and isinstance(call.literal(place), int):
-            given, words = call.node.args[place], {"old": old, "callee": callee, "keyword": old}
+            given, words = call.node.args[place], {"old": now, "callee": callee, "keyword": old}
             named_so = [edits.insert(span_of(given), f"{old}=")]
             yield from program.report(rule.code, call, named_so, given, None, **words, new="")
     for told_as in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
@@ -203,9 +202,14 @@ def automatic_reduction(program: Program) -> Findings:
 
 @detects("KT298", "KT299")
 def unknown_arguments(program: Program) -> Findings:
-    """Finds keywords that the signature does not have and no other rule knows."""
+    """Finds arguments that the signature does not have and no other rule knows."""
     for call in program.all_calls:
-        name = called_name(program, call) if call.keywords else ""
+        name = called_name(program, call) if call.keywords or call.node.args else ""
+        most, code = api.positions(name), "KT298" if name.startswith("tensorflow.") else "KT299"
+        if most is not None and call.certain(len(most)):
+            given, values = call.node.args[len(most)], {"callee": name.rpartition(".")[2]}
+            values |= {"keyword": program.source(given), "hint": ""}
+            yield from program.report(code, call, (), given, None, **values)
         known = api.arguments(name)
         if known is None or call.keywords.keys() <= {*known}:
             continue
@@ -216,7 +220,7 @@ def unknown_arguments(program: Program) -> Findings:
             if word in known or told:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
-            code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
+            at = nodes.get(word)
             new = _TENSORFLOW1.get(word, "") if code == "KT298" else joined.get(word, f"{word}s")
             changes = calls.without_effect(program, call, callee, at) if at is not None else []
             if at is not None and new in known and not call.has(new):
@@ -224,22 +228,6 @@ def unknown_arguments(program: Program) -> Findings:
             fits: Applicability | None = "unsafe" if word == "reset_metrics" else None
             values = {"callee": callee, "keyword": word, "hint": hint}
             yield from program.report(code, call, changes, at, fits, **values)
-
-
-def called_name(program: Program, call: Call) -> str:
-    """Returns the name under which the table has a call's signature, or ""."""
-    ref = call.ref
-    if ref is not None:
-        gone = find_gone(ref.name, ref.via) is not None
-        # What takes the place of a function of the backend need not take its arguments.
-        there = not gone if ref.name == ref.canonical else not ref.name.startswith("keras.backend.")
-        ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
-        return ref.canonical if ours and there else ""
-    model = program.model_of(call.receiver)
-    built = model is not None and model.kind in ("sequential", "functional")
-    adds = call.method == "add_weight" and is_instance_of(call.receiver, *LAYERS)
-    kind = "Model" if built or adds else "Optimizer" * is_optimizer(program, call.receiver)
-    return f"{kind}.{call.method}" if kind else base_of(program, call)
 
 
 @lru_cache(10_000)

@@ -14,6 +14,7 @@ from ..questions import grouped
 from ..questions.arrays import is_float
 from ..questions.labels import scores_for_labels
 from ..questions.paths import tails
+from ..questions.probabilities import too_coarse
 from ..questions.rows import rows_by_position as rows
 from ..registering import Findings, detects
 from ..rules.rule import Applicability, load_rules
@@ -91,7 +92,7 @@ def values_beside_keras(program: Program) -> Findings:
             changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
             yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
     asked = known.reduced, known.contours, known.counted_from_zero, scores_for_labels
-    computed = (ask(program) for ask in (*asked, grouped.refused))
+    computed = (ask(program) for ask in (*asked, grouped.refused, too_coarse))
     for call, node, new, changes in chain.from_iterable(computed):
         yield from _refused(program, call, program.source(node), new, changes, node)
     lacking = known.uncounted(program), known.ragged(program), known.unwritable(program)

@@ -6,6 +6,7 @@ import re
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace
 from ..fixes.models import ends_at
+from ..questions.classes import called_name
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Applicability
@@ -13,7 +14,6 @@ from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
 from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value, options
-from .arguments import called_name
 
 # Layers that are told by position whether they train, and what gives back a model of such.
 _TRAINED = {"Dropout", "BatchNormalization", "SpatialDropout1D", "SpatialDropout2D"}
@@ -224,7 +224,7 @@ def given_twice(program: Program) -> Findings:
     """Finds `Dense(32, units=784)`, but for what takes any number by position: `meshgrid`."""
     for call in program.all_calls:
         both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
-        known = (api.arguments(called_name(program, call)) or ()) if both else ()
+        known = (api.positions(called_name(program, call)) or ()) if both else ()
         for place, word in enumerate(known[: len(call.args)]):
             keyword = call.keyword(word) if len(call.args) <= len(known) else None
             size = word == "activation" and isinstance(call.literal(place), int)  # which is KT255

@@ -2,15 +2,21 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, replace, wrapped
+from ..fixes.edits import as_tuple, insert, rename_attribute, replace, wrapped
 from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts, read_only
 from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.arrays import grows, is_listed
 from ..questions.classes import DATASETS, classes
-from ..questions.iterators import is_lazy, read_by_next, used_up, wanted_as_lists, without_next
+from ..questions.iterators import (
+    is_lazy,
+    plain_iterators,
+    read_by_next,
+    used_up,
+    wanted_as_lists,
+    without_next,
+)
 from ..questions.training import FITS, lasts
 from ..registering import Findings, detects
 from ..rules import api
@@ -73,12 +79,20 @@ def _listed(program: Program, value: ast.expr | None) -> Findings:
     parts = [value, *getattr(value, "elts", ())] if value is not None else []
     named = [one for one in parts if is_listed(program, one)]
     if lists or named:
-        changes = [edit for item in lists for edit in _as_tuple(program, item)]
+        changes = [edit for item in lists for edit in as_tuple(program, item)]
         numpy = program.named("numpy")
         for one in named:
             kind = "tuple" if not grows(program, one) else f"{numpy.name}.array" if numpy else ""
             changes += wrapped(one, kind) if kind else []
-        yield from program.report("KT428", [*lists, *named][0], changes)
+        yield from program.report("KT428", [*lists, *named][0], changes, given="[...]")
+
+
+@detects("KT428")
+def iterators(program: Program) -> Findings:
+    """Finds `model.fit(zip(images, masks))`, and objects of a class that is no data set."""
+    for call, node, given, runs in plain_iterators(program):
+        ends = insert(span_of(node), "(batch for batch in "), insert(span_of(node).end, ")")
+        yield from program.report("KT428", call, ends * runs, node, None, given=given)
 
 
 def _lists(value: ast.expr | None) -> list[ast.List]:
@@ -86,13 +100,6 @@ def _lists(value: ast.expr | None) -> list[ast.List]:
         return [value, *_lists(ast.Tuple(value.elts))]
     items = value.elts if isinstance(value, ast.Tuple) else []
     return [item for item in items if isinstance(item, ast.List)]
-
-
-def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
-    span = span_of(node)
-    end = ",)" if len(node.elts) == 1 and program.source(node)[:-1].rstrip()[-1:] != "," else ")"
-    yield Edit(span.start._replace(end_column=span.column + 1), "(")
-    yield Edit(span.end._replace(column=span.end_column - 1), end)
 
 
 @detects("KT446")

@@ -40,7 +40,9 @@ _VALUED = re.compile(
     r"keras\.backend\.(variable|constant)|(keras|tensorflow)\.Variable|get_next"
     r"|tensorflow\.([a-z]\w*\.)*[a-z]\w*"  # a function: models and layers of it are no values
 )
-_SYMBOLIC = re.compile(r"keras\.(layers\.|applications\.(\w+\.)?)?[A-Z]\w+(?<!Variable)")
+_SYMBOLIC = re.compile(  # and what is to become one
+    r"keras\.(layers\.|applications\.(\w+\.)?)?[A-Z]\w+(?<!Variable)|.*\.placeholder"
+)
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 

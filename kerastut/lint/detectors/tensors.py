@@ -10,6 +10,7 @@ from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.models import loss_of_tensors, tensors_of_layer
+from ..fixes.moving import move_reference
 from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import is_float, is_quotient, numbers_set
 from ..questions.sizes import counts
@@ -25,7 +26,9 @@ from ..questions.tensors import (
     tensorflow_name,
     tensors_read,
 )
+from ..questions.traced import untraceable
 from ..registering import Findings, detects
+from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Reference, Result
@@ -113,7 +116,7 @@ def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:
 
 @detects("KT425")
 def tensorflow_function(program: Program) -> Findings:
-    """Finds `tf.reduce_mean(x)` and the like in a functional model."""
+    """Finds `tf.reduce_mean(x)` in a functional model, `np.mean(x)` also in losses and layers."""
     rule, helpers = load_rules()["KT425"], "placeholder" not in program.document.text
     references = cache(lambda: {id(one.node): one for one in program.references})
     for call in program.all_calls:
@@ -129,6 +132,12 @@ def tensorflow_function(program: Program) -> Findings:
             if not changes and not any(map(is_symbolic, tensors[1:])):
                 changes = as_lambda(program, call)
             yield from program.report("KT425", call, changes, callee=callee)
+    for call in untraceable(program):
+        reference, new = references().get(id(call.node.func)), f"keras.ops.{call.last}"
+        there = reference is not None and {*call.keywords} <= {*(api.arguments(new) or ())}
+        changes = move_reference(program, reference, new) if reference and there else []
+        callee = program.source(call.node.func)
+        yield from program.report("KT425", call, changes, callee=callee)
 
 
 def _with_ops(program: Program, call: Call, rule: Rule, reference: Reference | None) -> list[Edit]:

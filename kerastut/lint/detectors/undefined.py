@@ -9,14 +9,7 @@ from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import rename_attribute, replace
 from ..fixes.missing import BUILT_IN, MODULES, import_again, missing_import, todays_name
 from ..fixes.moving import chain_of, is_unused, move_import, move_reference
-from ..questions.undefined import (
-    fell_out,
-    fragments,
-    is_automagic,
-    is_prose,
-    is_signature,
-    slips,
-)
+from ..questions.undefined import fragments, is_aside, is_signature, slips
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -50,8 +43,7 @@ def undefined_names(program: Program) -> Findings:
     for use in sorted(undefined, key=lambda one: one.node.lineno):  # the first is told of
         if use.name in program.hidden_names:
             continue
-        aside = is_automagic(program, use) or is_prose(program, use)
-        if aside or fell_out(program, use) or _is_looped(program, use, bound):
+        if is_aside(program, use) or _is_looped(program, use, bound):
             continue
         # What a page never brings, its first block is to bring for all.
         key = -1 if on_page and use.name not in later else chunk_at(use.node.lineno), use.name

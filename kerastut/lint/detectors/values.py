@@ -18,7 +18,7 @@ from ..semantics.program import Program
 from ..semantics.scopes import UserClass
 from ..semantics.values import Constant, Parameter, Undefined, Value
 
-_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+_CLIPS = "clipnorm", "clipvalue", "global_clipnorm"
 _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
 _NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
@@ -34,6 +34,7 @@ _LOSSES = re.compile(r"add_loss|compute_loss|train_step|compiled_loss|ActivityRe
 _STRATEGIES = [
     f"tensorflow.distribute.{home}MultiWorkerMirroredStrategy" for home in ("", "experimental.")
 ]
+_SUMMARIES = [f"tensorflow.summary.{kind}" for kind in ("scalar", "histogram", "image", "text")]
 _PLAIN = (ast.Name, ast.Constant, ast.BinOp, ast.Call)  # what a size is written as
 
 
@@ -80,9 +81,9 @@ def optimizer_values(program: Program) -> Findings:
     for call in program.calls("keras.optimizers.*"):
         keyword = call.keyword("epsilon")
         if keyword is not None and call.literal(None, "epsilon") is None:
-            change = remove_keyword(program, call.node, keyword)
+            change, callee = remove_keyword(program, call.node, keyword), call.last
             yield from program.report(
-                "KT252", call, [change], at=keyword, callee=call.last, keyword="epsilon"
+                "KT252", call, [change], at=keyword, callee=callee, keyword="epsilon"
             )
         clips = [name for name in _CLIPS if call.literal(None, name) is not None and call.has(name)]
         if len(clips) > 1:
@@ -160,6 +161,15 @@ def arguments_missing(program: Program) -> Findings:
         partial = id(call.node) not in program.parents
         if left and given <= known and not (shown or page or partial):
             yield from program.report("KT281", call, callee=call.last, name=left[0])
+
+
+@detects("KT281")
+def summaries_without_step(program: Program) -> Findings:
+    """Finds `tf.summary.scalar("loss", loss)` of TensorFlow 1, which writes nothing today."""
+    for call in () if "set_step" in program.document.text else program.calls(*_SUMMARIES):
+        named = {"step", None} & {keyword.arg for keyword in call.node.keywords}
+        if not (named or program.is_graph) and call.plain == len(call.args) < 3:
+            yield from program.report("KT281", call, callee=f"tf.summary.{call.last}", name="step")
 
 
 @detects("KT258")

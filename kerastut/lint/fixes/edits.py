@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..finding import Edit, Span, span_of
 from ..semantics.facts import Call
@@ -148,3 +148,11 @@ def unwrapped(program: Program, node: ast.With) -> list[Edit]:
         if not document.line(number)[:width].strip():
             edits.append(Edit(Span(number, 0, number, min(width, len(document.line(number)))), ""))
     return edits
+
+
+def as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
+    """Yields the edits that write a list as a tuple."""
+    span = span_of(node)
+    end = ",)" if len(node.elts) == 1 and program.source(node)[:-1].rstrip()[-1:] != "," else ")"
+    yield Edit(span.start._replace(end_column=span.column + 1), "(")
+    yield Edit(span.end._replace(column=span.end_column - 1), end)

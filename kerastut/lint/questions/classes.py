@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator
 
+from ..rules.renames import find_gone
 from ..semantics.facts import Access, Call, Definition, Result
 from ..semantics.program import Program
 from ..semantics.record import name_of
-from ..semantics.scopes import Instance, UserClass
+from ..semantics.scopes import LAYERS, Instance, UserClass, is_instance_of
 from ..semantics.values import Attribute, Ref, Value, options
 
 DATASETS = ("keras.utils.PyDataset", "keras.utils.Sequence")
@@ -33,6 +34,22 @@ def base_of(program: Program, call: Call) -> str:
     name = base.canonical if isinstance(base, Ref) and base.via in ("keras", "tf") else ""
     # What derived classes tell the arguments of is not known here.
     return name if name.count(".") == 2 and not name.endswith(".Optimizer") else ""
+
+
+def called_name(program: Program, call: Call) -> str:
+    """Returns the name under which the table has a call's signature, or ""."""
+    ref = call.ref
+    if ref is not None:
+        gone = find_gone(ref.name, ref.via) is not None
+        # What takes the place of a function of the backend need not take its arguments.
+        there = not gone if ref.name == ref.canonical else not ref.name.startswith("keras.backend.")
+        ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
+        return ref.canonical if ours and there else ""
+    model = program.model_of(call.receiver)
+    built = model is not None and model.kind in ("sequential", "functional")
+    adds = call.method == "add_weight" and is_instance_of(call.receiver, *LAYERS)
+    kind = "Model" if built or adds else "Optimizer" * is_optimizer(program, call.receiver)
+    return f"{kind}.{call.method}" if kind else base_of(program, call)
 
 
 def lacks(program: Program, kind: UserClass, name: str) -> bool:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from ..semantics.facts import Call, Definition, Result, Use
 from ..semantics.program import Program
 from ..semantics.record import name_of
-from ..semantics.values import Value
+from ..semantics.scopes import UserFunction, kind_of
+from ..semantics.values import Value, options
 from .classes import classes
 
 LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
@@ -22,6 +23,11 @@ _GIVING = {f"itertools.{name}" for name in ("count", "cycle", "islice", "product
 _GIVING |= {f"builtins.{name}" for name in ("open", "enumerate", "zip", "map", "filter")}
 _GIVING |= {"os.walk", "csv.reader", "csv.DictReader", "codecs.open", "glob.iglob", "re.finditer"}
 _ROWS = ("iterrows", "itertuples")
+_ITERATORS = {f"builtins.{name}" for name in ("map", "filter", "zip", "enumerate", "iter")}
+_FED = ("fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator")
+_RUN_THROUGH = {"__iter__", "__next__", "next", "__getitem__"}  # in classes without a base
+_IN_EPOCHS = ["steps_per_epoch", "epochs", "nb_epoch", "validation_data", "samples_per_epoch"]
+_IN_EPOCHS += ["verbose", "steps", "workers", "use_multiprocessing", "max_queue_size", "callbacks"]
 
 
 def used_up(program: Program) -> Iterator[Value]:
@@ -113,3 +119,40 @@ def without_next(program: Program) -> Iterator[tuple[Definition, ast.FunctionDef
         own = bases <= {"object"} and not kind.node.keywords and not kind.node.decorator_list
         if own and {"__iter__", "next"} <= {*methods} and "__next__" not in kind.members:
             yield made, methods["next"]
+
+
+def plain_iterators(program: Program) -> Iterator[tuple[Call, ast.expr, str, bool]]:
+    """Yields where a model is given what can only be run through, what, and if a loop can do so.
+
+    Keras takes generators, data sets of `tf.data` and `PyDataset`, and no other iterator.
+    """
+    ours = {id(one) for one in program.methods(*_FED)}
+    for call in program.all_calls:
+        named = program.method_of(call) if call.has(*_IN_EPOCHS) else ""
+        if id(call) not in ours and named not in _FED:
+            continue
+        data = call.given(0, "x", "generator"), call.given(None, "validation_data")
+        for value, node in filter(None, data):
+            found = (_iterator(program, one, node) for one in options(value))
+            name, runs = next(filter(None, found), ("", False))
+            if name:
+                yield call, node, f"{name}(...)", runs
+
+
+def _iterator(program: Program, value: Value, node: ast.expr) -> tuple[str, bool] | None:
+    """Returns what makes an iterator that is no generator, and whether a loop runs through it."""
+    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    for mark in getattr(function.node, "decorator_list", ()) if function else ():
+        wrapper = program.value_at(mark)  # which hands on an object with a lock
+        inner = wrapper.returned if isinstance(wrapper, UserFunction) else None
+        value = inner.returned or value if isinstance(inner, UserFunction) else value
+    call = value.call if isinstance(value, Result) else None
+    if call is not None and (call.name in _ITERATORS or call.name.startswith("itertools.")):
+        return call.last, True
+    if call is not None and call.method == "as_numpy_iterator":
+        return call.method, True
+    kind = kind_of(value)
+    if kind is None or any(getattr(one, "name", "") != "builtins.object" for one in kind.bases):
+        return None
+    own = "__array__" in kind.members or _RUN_THROUGH.isdisjoint(kind.members)
+    return None if own else (kind.node.name, "__iter__" in kind.members)

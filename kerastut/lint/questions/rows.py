@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ..finding import span_of
 from ..fixes.edits import insert
-from ..fixes.tables import is_column, is_number
+from ..fixes.tables import is_column, is_number, is_table
 from ..semantics.facts import Result, Subscript
 from ..semantics.program import Program
-from ..semantics.values import Attribute, Display, Mapping, Part, Value
+from ..semantics.values import Attribute, Display, Mapping, Operation, Part, Value
 from .arrays import is_counter
 from .beside import Asked
 
@@ -44,8 +44,20 @@ def rows_by_position(program: Program) -> Iterator[Asked]:
         elif grouped and grouped.method == "groupby" and len(columns) > 1:
             sides = [insert(span_of(node), "["), insert(span_of(node).end, "]")]
             yield one, f"[{key}]", f": `[[{key}]]`", sides
-        elif any(map(_is_new_axis, columns[1:])) and is_column(one.of):
+        elif any(map(_is_new_axis, columns[1:])) and _is_scaled(one.of):
             yield one, f"[{key}]", f": `.values[{key}]`", [insert(end, ".values")]
+
+
+def _is_scaled(value: Value) -> bool:
+    """Tells whether a value is a column or the index of a table, scaled or not, or some rows."""
+    match value:
+        case Operation(node=ast.BinOp(), operands=sides):
+            return any(map(_is_scaled, sides))
+        case Part(of=whole, node=ast.Subscript(slice=ast.Slice())):
+            return _is_scaled(whole)
+        case Attribute(of=whole, name="index"):
+            return is_table(whole)
+    return is_column(value)
 
 
 def _is_new_axis(node: ast.expr) -> bool:

@@ -10,19 +10,43 @@ from ..semantics.facts import Definition, Use
 from ..semantics.program import Program
 
 _COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
+# What else IPython takes for a magic without its sign, where it is all that a cell holds.
+_ALONE = re.compile(
+    r"(autocall|automagic|autoreload|colors|conda|debug|dhist|edit|env|gui|hist(ory)?|l(dir|[fkx])"
+    r"|load(_ext|py)?|lsmagic|magic|matplotlib|page|pdb|popd|pprint|precision|prun|pushd|pylab"
+    r"|quickref|recall|rehashx|reload_ext|rerun|reset(_selective)?|run|save|system|tb|time(it)?"
+    r"|unload_ext|who(_ls|s)?|xdel|xmode)(?![\w(=.,\[])"
+)
 _SCRIPT = re.compile(r"\bfunction\b[^\n]*\{")  # of a page, as notebooks keep it for the console
 _SHORTEST = 5  # letters of a name that another may be a slip of
 
 
-def is_automagic(program: Program, use: Use) -> bool:
+def is_aside(program: Program, use: Use) -> bool:
+    """Tells whether a name is none of the program's, or is read where nothing leads to."""
+    if _is_automagic(program, use) or _is_prose(program, use):
+        return True
+    return _is_unreached(use) or _fell_out(program, use)
+
+
+def _is_automagic(program: Program, use: Use) -> bool:
     """Tells whether a line of a notebook is a command, such as `cd /content`, and no division."""
     if program.document.kind != "notebook" or not isinstance(use.statement, ast.Expr):
         return False
-    command = _COMMAND.match(program.document.line(use.statement.lineno))
+    line = program.document.line(use.statement.lineno)
+    chunk = program.document.chunks[program.document.chunk_at(use.statement.lineno)]
+    command = _COMMAND.match(line)
+    if command is None and [*filter(str.strip, chunk.lines)] == [line]:
+        command = _ALONE.match(line)
     return command is not None and command[1] not in program.names_of
 
 
-def is_prose(program: Program, use: Use) -> bool:
+def _is_unreached(use: Use) -> bool:
+    """Tells whether a place asks for a condition under which its function has returned before."""
+    met = {(ast.dump(one.test), one.holds) for one in use.guards if one.test is not None}
+    return len({test for test, _ in met}) < len(met)
+
+
+def _is_prose(program: Program, use: Use) -> bool:
     """Tells whether a line between lines that are not Python is none either: `* LSTM`."""
     chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
     if chunk.problem is not None and _SCRIPT.search(chunk.masked):
@@ -31,7 +55,7 @@ def is_prose(program: Program, use: Use) -> bool:
     return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
 
 
-def fell_out(program: Program, use: Use) -> bool:
+def _fell_out(program: Program, use: Use) -> bool:
     """Tells whether a function has a name, out of which a wrong indentation lets its lines fall."""
     chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
     told = chunk.problem is not None and "indent" in chunk.problem[0] and not use.scope

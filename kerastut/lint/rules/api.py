@@ -51,8 +51,16 @@ def first_version() -> frozenset[str]:
 @lru_cache(10_000)
 def arguments(name: str) -> tuple[str, ...] | None:
     """Returns the arguments that a callable takes; None if it is not known or takes any."""
-    given = read_api()["calls"].get(name)
-    return None if given is None else tuple(given.split())
+    given = read_api()["calls"].get(name, "**").split()
+    return None if "**" in given else tuple(one for one in given if one[0] != "*")
+
+
+@lru_cache(10_000)
+def positions(name: str) -> tuple[str, ...] | None:
+    """Returns the arguments that a callable takes by position; None if it is not known, or any."""
+    given = read_api()["calls"].get(name, "*args").split()
+    end = [*given, "*"].index("*")
+    return None if "*args" in given else tuple(given[:end])
 
 
 def has(module: str, name: str, via: str | None = "keras") -> bool:
