@@ -167,7 +167,7 @@ def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
 
 
 def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `K.variable(weights)` in a loss, metric or `Lambda`, which makes none."""
+    """Returns the edits of `K.variable(weights)` in a loss, metric or `Lambda`: none is made."""
     inside = program.around(call.node, ast.FunctionDef, ast.Lambda)
     arguments = getattr(inside, "args", None)
     taken = [one.arg for one in arguments.args] if arguments is not None else []

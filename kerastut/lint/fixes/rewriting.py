@@ -16,7 +16,7 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Fact
 from ..semantics.program import Program
 from ..semantics.scopes import Instance
-from ..semantics.values import Attribute, Display, Parameter, Part
+from ..semantics.values import Display, Parameter, Part
 from .edits import insert, replace
 from .moving import reach
 
@@ -124,8 +124,9 @@ def _is_tuple(program: Program, node: ast.expr | str | None) -> bool:
     if not isinstance(node, ast.expr) or isinstance(node, (ast.Tuple, ast.List)):
         return isinstance(node, ast.expr)
     value = program.value_at(node)
-    if isinstance(value, Part) and value.node and isinstance(value.node.slice, ast.Slice):
-        return isinstance(value.of, Attribute) and value.of.name == "shape"
+    part = value.node if isinstance(value, Part) else node
+    if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Slice):
+        return getattr(part.value, "attr", "") == "shape"
     owner = program.value_at(node.value) if isinstance(node, ast.Attribute) else None
     if isinstance(owner, Instance) and isinstance(node, ast.Attribute):
         value = owner.kind.members.get(node.attr)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from ..finding import Edit
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
 from ..semantics.values import Attribute, Display, Value

@@ -168,10 +168,9 @@ def _times(program: Program, counted: tuple[Value, ast.expr], known: tuple[Value
     samples = program.source(node)
     samples = samples if isinstance(node, ATOMS) else f"({samples})"
     few, many = (getattr(one, "value", None) for one in (number, value))
-    if isinstance(few, int) and isinstance(many, int) and many:
-        if few < many or few % many == 0:
-            return "1" if few < many else f"{samples} // {size}"
-    return f"-(-{samples} // {size})"
+    if not isinstance(few, int) or not isinstance(many, int) or (few > many > 0 and few % many):
+        return f"-(-{samples} // {size})"
+    return "1" if few < many else f"{samples} // {size}"
 
 
 def _made(program: Program, source: Value | None, at: ast.expr | None) -> Call | None:
