@@ -424,6 +424,22 @@ def test_what_a_program_of_a_page_needs_is_imported_where_it_begins() -> None:
     assert "n = math.ceil(3.5)" in after
 
 
+def test_a_function_with_imports_of_its_own_imports_what_is_written_in_it() -> None:
+    own = (
+        "def build():\n    from tensorflow.keras.layers import Dense\n"
+        "    from tensorflow.keras.models import Sequential\n"
+        "    m = Sequential()\n    m.add(Dense(5, input_shape=(4,)))\n    return m\n"
+    )
+    starts = "    from tensorflow import keras\n    from tensorflow.keras.layers import Dense\n"
+    assert starts in fixed(own)
+    page = "```python\nfrom tensorflow import keras\n{}```\n\n```python\n{}{}```\n"
+    use = "print(keras.layers.Dense(1))\n"
+    assert starts in fixed(page.format(use, "", own), suffix=".md")
+    top = "from tensorflow import keras\n"
+    assert starts not in fixed(page.format(use, f"{top}{use}", own), suffix=".md")
+    assert fixed(top + use + own).count(top) == 1
+
+
 def test_what_is_printed_of_a_file_stays_true() -> None:
     text = NET + "m.save('net.h5')\n"
     told = "print('net.h5保存成功')\nprint(f'Saved net.h5 of {m.name}.')\n"

@@ -34,7 +34,7 @@ _LOSSES = re.compile(r"add_loss|compute_loss|train_step|compiled_loss|ActivityRe
 _STRATEGIES = [
     f"tensorflow.distribute.{home}MultiWorkerMirroredStrategy" for home in ("", "experimental.")
 ]
-_PLAIN = (ast.Name, ast.Constant, ast.BinOp, ast.Call)  # what a size is written as
+_PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.Call)  # what a size is written as
 
 
 @detects("KT243")

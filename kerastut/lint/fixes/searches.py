@@ -53,7 +53,7 @@ def _keys(program: Program, value: Value, node: ast.expr) -> Iterator[tuple[obje
             yield from _keys(program, one, part)
     elif isinstance(node, ast.Dict):
         for key in node.keys:
-            if isinstance(key, ast.Constant):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 yield key.value, replace_string(program, key, f"model__{key.value}")
     elif isinstance(node, ast.Call) and program.source(node.func) == "dict":
         for word in node.keywords:
