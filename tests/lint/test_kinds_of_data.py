@@ -401,6 +401,13 @@ MENDED = {
         "Lambda(lambda t, i=i: t[:, i])(x)",
     ),
     "a size before the units": (K + "keras.layers.Dense(300, 300)", "KT255", "Dense(300)"),
+    "a size of an object before the units": (
+        K
+        + "class A:\n    def __init__(self):\n        self.n = 9\n"
+        + "    def f(self):\n        return keras.layers.LSTM(self.n, self.n)\n",
+        "KT255",
+        "LSTM(self.n)",
+    ),
     "a metric in a file's name": (
         NET
         + "m.compile('sgd', 'mse', metrics=['accuracy'])\n"

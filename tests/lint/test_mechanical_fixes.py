@@ -385,7 +385,7 @@ def test_samples_stay_samples_where_nobody_knows_their_batches() -> None:
     once = fixed(text.format("a"), unsafe=True)
     assert "m.fit(a, samples_per_epoch=2000, epochs=5)" in once
     assert fixed(once, unsafe=True) == once
-    batch = "m.fit(draw(x), steps_per_epoch=2000 // len(next(draw(x))[0]), epochs=5)"
+    batch = "m.fit(draw(x), steps_per_epoch=-(-2000 // len(next(draw(x))[0])), epochs=5)"
     assert batch in fixed(text.format("draw(x)"), unsafe=True)
 
 
@@ -396,8 +396,13 @@ def test_the_first_batch_is_measured_as_it_is_yielded() -> None:
         "m.{}_generator(f(), {}=512)\n"
     )
     for batch, method, old, new in (
-        ("(a, b)", "fit", "samples_per_epoch", "steps_per_epoch=512 // len(next(f())[0])"),
-        ("(a, b), c", "fit", "samples_per_epoch", "steps_per_epoch=512 // len(next(f())[0][0])"),
+        ("(a, b)", "fit", "samples_per_epoch", "steps_per_epoch=-(-512 // len(next(f())[0]))"),
+        (
+            "(a, b), c",
+            "fit",
+            "samples_per_epoch",
+            "steps_per_epoch=-(-512 // len(next(f())[0][0]))",
+        ),
         ("a, b", "predict", "val_samples", "steps=-(-512 // len(next(f())[0]))"),
     ):
         assert new in fixed(text.format(batch, method, old), unsafe=True)
@@ -451,11 +456,11 @@ model.{}
         ),
         (
             "fit_generator(pairs(), samples_per_epoch=len(x))",
-            "fit(pairs(), steps_per_epoch=len(x) // batch_size)",
+            "fit(pairs(), steps_per_epoch=-(-len(x) // batch_size))",
         ),
         (
             "fit_generator(pairs(size), samples_per_epoch=900)",
-            "fit(pairs(size), steps_per_epoch=900 // batch_size)",
+            "fit(pairs(size), steps_per_epoch=-(-900 // batch_size))",
         ),
     ],
 )
@@ -474,9 +479,9 @@ def test_samples_become_batches_of_a_function_that_has_their_size() -> None:
     )
     after = fixed(text, unsafe=True)
     assert "model.fit(some, steps_per_epoch=512 // 64)\n" in after
-    assert "model.evaluate(draw(b), steps=-(-512 // 16))\n" in after
+    assert "model.evaluate(draw(b), steps=512 // 16)\n" in after
     # Of another one, the first batch is measured.
-    assert "model.fit(read(a), steps_per_epoch=512 // len(next(read(a))[0]))\n" in after
+    assert "model.fit(read(a), steps_per_epoch=-(-512 // len(next(read(a))[0])))\n" in after
 
 
 def test_images_of_scipy_are_read_with_keras(

@@ -1020,6 +1020,31 @@ def test_blocks_without_a_mark_that_call_tensorflow_are_read() -> None:
     assert found(page, ".md") == ["KT141"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("keras.experimental.export_saved_model(m, path)", "m.save(path)"),
+        (
+            "keras.experimental.load_from_saved_model(path)",
+            "keras.models.load_model(path)",
+        ),
+        (
+            "keras.backend.tensorflow_backend._get_available_gpus()",
+            "tf.config.list_physical_devices('GPU')",
+        ),
+        (
+            "scipy.misc.imresize(a, b.shape[:2])",
+            "np.asarray(keras.utils.array_to_img(np.atleast_3d(a), "
+            "scale=np.asarray(a).dtype != 'uint8').resize(b.shape[:2][1::-1], 2))",
+        ),
+        ("scipy.misc.imresize(a, size)", ""),
+    ],
+)
+def test_what_is_gone_has_another_way(old: str, new: str) -> None:
+    text = f"{TF}import scipy.misc\nm = net()\n{{}}\n"
+    assert (new or old) in fix_text(Text(text.format(old)), "x.py", Selection(), True)[0]
+
+
 def test_marks_around_a_word_of_prose_stay() -> None:
     text = "```python\nkeras\nx: array with shape `(len(sequences), 3)`\n```\n"
     assert fix_text(Text(text), "x.md", Selection(), False)[0] == text

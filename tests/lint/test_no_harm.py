@@ -424,6 +424,94 @@ def test_what_a_program_of_a_page_needs_is_imported_where_it_begins() -> None:
     assert "n = math.ceil(3.5)" in after
 
 
+def test_a_function_with_imports_of_its_own_imports_what_is_written_in_it() -> None:
+    own = (
+        "def build():\n    from tensorflow.keras.layers import Dense\n"
+        "    from tensorflow.keras.models import Sequential\n"
+        "    m = Sequential()\n    m.add(Dense(5, input_shape=(4,)))\n    return m\n"
+    )
+    starts = "    from tensorflow import keras\n    from tensorflow.keras.layers import Dense\n"
+    assert starts in fixed(own)
+    page = "```python\nfrom tensorflow import keras\n{}```\n\n```python\n{}{}```\n"
+    use = "print(keras.layers.Dense(1))\n"
+    assert starts in fixed(page.format(use, "", own), suffix=".md")
+    top = "from tensorflow import keras\n"
+    assert starts not in fixed(page.format(use, f"{top}{use}", own), suffix=".md")
+    assert fixed(top + use + own).count(top) == 1
+
+
+def test_what_is_printed_of_a_file_stays_true() -> None:
+    text = NET + "m.save('net.h5')\n"
+    told = "print('net.h5保存成功')\nprint(f'Saved net.h5 of {m.name}.')\n"
+    assert fixed(text + told) == (text + told).replace("net.h5", "net.keras")
+    others = "print('my_net.h5')\nprint('a.h5 as net.h5')\nprint('net.h5x')\nsay('of net.h5')\n"
+    assert fixed(text + others).endswith(others)
+
+
+def test_a_function_of_a_layer_makes_no_variable() -> None:
+    text = (
+        "import keras\nfrom keras import backend as K\n"
+        "def f(x):\n    return x + K.random_normal_variable((4, 2), 0., 1.){}\n{}"
+    )
+    draw, layer = "keras.random.normal((4, 2), 0., 1.)", "layer = keras.layers.Lambda(f)\n"
+    assert f"return x + {draw} * keras.ops.convert_to_tensor(2.0, " in fixed(
+        text.format(" * K.variable(2.0)", layer)
+    )
+    assert f"return x + keras.Variable({draw})\n" in fixed(text.format("", ""))
+
+
+def test_a_seed_of_the_second_version_is_named_as_in_the_first() -> None:
+    bad = "from keras.model import Sequential\n"  # without which it is a program of graphs
+    seed = "tf.set_random_seed(7)\n"
+    after = fixed(f"{TF}{bad}{seed}x = tf.placeholder(tf.float32)\nprint(tf.Session().run(x))\n")
+    assert after.startswith(FIRST + seed)
+
+
+SEARCH = """\
+from keras.wrappers.scikit_learn import KerasClassifier
+from sklearn.model_selection import GridSearchCV
+from nets import other
+def build(optimizer="adam", units=3):
+    return other(optimizer, units)
+wrapper = KerasClassifier(build_fn={}, verbose=0)
+grid = {}
+search = GridSearchCV(estimator=wrapper, param_grid=grid).fit(x, y)
+print(search.best_params_["units"], search.best_params_["epochs"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("grid", "wanted"),
+    [
+        (
+            "dict(optimizer=['sgd'], units=[1], epochs=[5])",
+            "dict(model__optimizer=['sgd'], model__units=[1], epochs=[5])",
+        ),
+        (
+            "[{'units': [1], 'epochs': [5]}, {'batch_size': [8]}]",
+            "[{'model__units': [1], 'epochs': [5]}, {'batch_size': [8]}]",
+        ),
+    ],
+)
+def test_a_search_names_what_a_model_is_built_with(grid: str, wanted: str) -> None:
+    after = fixed(SEARCH.format("build", grid))
+    assert f"grid = {wanted}\n" in after
+    assert 'best_params_["model__units"], search.best_params_["epochs"]' in after
+    assert f"grid = {grid}\n" in fixed(SEARCH.format("other", grid))  # which nobody knows
+
+
+def test_images_of_several_channels_are_still_told_so() -> None:
+    text = "import keras\nfrom skimage.measure import compare_ssim as ssim\nssim(a, b{})\n"
+    new = "import keras\nfrom skimage.metrics import structural_similarity as ssim\nssim(a, b{})\n"
+    for given, now in (
+        (", multichannel=True", ", channel_axis=-1"),
+        (", multichannel=False, full=True", ", full=True"),
+        (", multichannel=flag", ", multichannel=flag"),
+        (", data_range=1", ", data_range=1"),
+    ):
+        assert fixed(text.format(given)) == new.format(now)
+
+
 def test_what_a_comment_says_of_a_file_stays_true() -> None:
     text = (
         f"{NET}m.save('net.h5')  # creates a HDF5 file 'net.h5'\n"

@@ -11,6 +11,7 @@ from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
 from ..fixes.moving import chain_of, is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
+from ..fixes.searches import routed
 from ..questions.arrays import is_of_values, is_tokenizer
 from ..questions.beside import deprecated
 from ..questions.tensors import stores_in_variable
@@ -107,7 +108,8 @@ def _mended_import(
             moves.append((item, gone.new if kept else ""))
         elif movable and fits and not emptied and not (uses and _templates(gone)):
             moves.append((item, gone.new))
-            unsafe = unsafe or gone.new.startswith("scikeras.")  # whose scores differ
+            if gone.new.startswith("scikeras."):  # whose scores differ
+                unsafe, edits = True, [*edits, *routed(program)]
         elif bridge := _bridge(gone, item.ref):
             moves.append((item, bridge))
             unsafe = True

@@ -35,7 +35,7 @@ _STRATEGIES = [
     f"tensorflow.distribute.{home}MultiWorkerMirroredStrategy" for home in ("", "experimental.")
 ]
 _SUMMARIES = [f"tensorflow.summary.{kind}" for kind in ("scalar", "histogram", "image", "text")]
-_PLAIN = (ast.Name, ast.Constant, ast.BinOp, ast.Call)  # what a size is written as
+_PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.Call)  # what a size is written as
 
 
 @detects("KT243")

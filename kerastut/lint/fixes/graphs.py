@@ -62,7 +62,12 @@ def as_first_version(program: Program, reference: Reference, code: str) -> list[
         last = len(program.document.line(end.line).encode("utf-8", "surrogatepass"))
         end = end._replace(column=last, end_column=last)
     calls = f"{between}{item.local}.disable_v2_behavior()"
-    return [replace(item.alias, f"{_FIRST} as {item.local}"), insert(end, calls)]
+    seeds = [  # which only the second version calls so
+        replace(one.node, f"{item.local}.set_random_seed")
+        for one in program.references
+        if one.ref.name == "tensorflow.random.set_seed" and one.root is root
+    ]
+    return [replace(item.alias, f"{_FIRST} as {item.local}"), insert(end, calls), *seeds]
 
 
 def without_run(program: Program, call: Call) -> list[Edit]:
@@ -162,18 +167,18 @@ def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
 
 
 def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `K.variable(weights)` in a loss or metric, where none is made."""
+    """Returns the edits of `K.variable(weights)` in a loss, metric or `Lambda`: none is made."""
     inside = program.around(call.node, ast.FunctionDef, ast.Lambda)
     arguments = getattr(inside, "args", None)
     taken = [one.arg for one in arguments.args] if arguments is not None else []
     given = [one.value(at, name) for one in program.methods("compile") for at, name in _TRACED]
+    given += [one.value(0, "function") for one in program.calls("keras.layers.Lambda")]
     functions = [getattr(one, "node", None) for one in origins(*filter(None, given))]
     if inside is None or _STORES.search(program.source(inside)):
         return []
     if inside not in functions and not (len(taken) > 1 and "pred" in taken[1].lower()):
         return []
-    rule, name = load_rules()["KT128"], "keras.backend.variable"
-    return rewrite_call(program, call, place, rule, name, "traced_rewrites")
+    return rewrite_call(program, call, place, load_rules()["KT128"], call.name, "traced_rewrites")
 
 
 def stored(program: Program, call: Call, place: Fact) -> list[Edit]:
@@ -224,6 +229,8 @@ BY_HAND = (
     ("keras.backend.function", giving_arrays, False),
     ("keras.backend.variable", number, False),
     ("keras.backend.variable", traced, True),
+    ("keras.backend.random_normal_variable", traced, True),
+    ("keras.backend.random_uniform_variable", traced, True),
     ("keras.backend.zeros", stored, False),
     ("keras.backend.ones", stored, False),
     ("keras.backend.prod", elements, True),

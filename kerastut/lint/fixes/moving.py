@@ -164,7 +164,12 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     # A block with imports of its own is read without the ones before it.
     block = program.document.chunk_at(span_of(place.node).line)
     own = [one for one in program.importing_blocks.get(block, ()) if one.order < place.order]
-    for known, after in _ways(program, name):
+    # A function that imports all of Keras itself may be run by itself, as Hyperas does.
+    inside = next(iter(program.inner_imports[place.scope, ""]), None)
+    page = program.document.kind == "markdown"
+    if inside and (inside.order > place.order or own or not (page or not program.first_keras)):
+        inside = None
+    for known, after in () if inside and module == "keras" else _ways(program, name):
         if known is None or known.order > place.order:
             continue
         if not own or known.name in {one.local for one in own}:
@@ -180,10 +185,9 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     # On a page of several programs, where the last one before it begins.
     last = max((at for at in program.importing_blocks if at <= block), default=block)
     tops = program.importing_blocks.get(last, ())
-    item = next((one for one in tops if one.ref.via and one.order < place.order), item)
+    item = inside or next((one for one in tops if one.ref.via and one.order < place.order), item)
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
-    page = program.document.kind == "markdown" and module == "keras"
-    if item is None and (page or module in ("glob", "os")):
+    if item is None and ((page and module == "keras") or module in ("glob", "os")):
         brought = Missing(module, "", module).edit(program, place.node)
         return (name, brought) if brought and not _is_taken(program, module, module) else None
     if item is None or item.order > place.order or _is_taken(program, local, module):

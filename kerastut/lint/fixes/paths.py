@@ -35,6 +35,7 @@ _NAMED = re.compile(
     r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
 )
 _ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf", ".json")  # of what is no model's file
+_FILE = re.compile(r"[A-Za-z0-9_.-]*\.(?:h5|hdf5|h5py|hd5|ckpt|model)(?![A-Za-z0-9_-])")
 _FORMAT = re.compile(r"\b(an? )?hdf5 ", re.I)
 _HDF5 = (".h5", ".hdf5", ".h5py", ".hd5")  # as some write it
 
@@ -88,6 +89,20 @@ class FileNames:
         return found
 
     @cached_property
+    def told(self) -> Mapping[str, list[ast.expr]]:
+        """The texts that are printed, by the one file that each names: `"net.h5 is saved"`."""
+        found: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        for call in self.program.calls("builtins.print"):
+            for node in call.node.args:
+                text = self.program.source(node)
+                files = (
+                    _FILE.findall(text) if isinstance(node, (ast.Constant, ast.JoinedStr)) else []
+                )
+                if len(files) == 1 and text[1:-1] != files[0]:
+                    found[files[0]].append(node)
+        return found
+
+    @cached_property
     def opened(self) -> set[str]:
         """The files that the program looks into itself, as HDF5."""
         opens = self.program.calls("h5py.File", "tables.open_file")
@@ -138,7 +153,7 @@ class FileNames:
         edits = self._weights_only(base) if weights and written else []
         more = (self._guards,) if weights else (self._with_classes, self._handlers)
         edits += [one for edits_of in more for one in edits_of(base)]
-        for node in nodes:
+        for node in {id(one): one for one in (*nodes, *self.told.get(base, ()))}.values():
             source = self.program.source(node)
             if source.count(base) != 1:
                 return []

@@ -16,7 +16,7 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Fact
 from ..semantics.program import Program
 from ..semantics.scopes import Instance
-from ..semantics.values import Display, Parameter
+from ..semantics.values import Display, Parameter, Part
 from .edits import insert, replace
 from .moving import reach
 
@@ -117,11 +117,16 @@ def _bind(program: Program, node: ast.Call, signature: str) -> dict[str, ast.exp
 def _is_tuple(program: Program, node: ast.expr | str | None) -> bool:
     """Tells whether an expression is a tuple or list that is written out, there or before.
 
+    A part of one is one, as `image.shape[:2]` is.
+
     That may be the default of a parameter, and a field of an object that was given it.
     """
     if not isinstance(node, ast.expr) or isinstance(node, (ast.Tuple, ast.List)):
         return isinstance(node, ast.expr)
     value = program.value_at(node)
+    part = value.node if isinstance(value, Part) else node
+    if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Slice):
+        return getattr(part.value, "attr", "") == "shape"
     owner = program.value_at(node.value) if isinstance(node, ast.Attribute) else None
     if isinstance(owner, Instance) and isinstance(node, ast.Attribute):
         value = owner.kind.members.get(node.attr)

@@ -42,7 +42,7 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
         made = _made(program, call.value(0), call.expression(0))
         steps = _counted(program, node.args[1], node.args[0]) if counted else None
         if counted and steps is None:
-            steps = _batches(program, call, made, call.given(1), predicts)
+            steps = _batches(program, call, made, call.given(1))
         if counted and (steps is None or len(node.args) > 6):
             # They stay samples, and are called so: the seventh are those of another generator.
             steps, names = None, [names[0], "val_samples" if predicts else "samples_per_epoch"]
@@ -107,10 +107,10 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
     steps = _counted(program, keyword.value, at)
     given = call.given(None, keyword.arg or "")
     made = _made(program, source, at)
-    steps = steps or _batches(program, call, made, given, new == "steps")
+    steps = steps or _batches(program, call, made, given)
     size = _first_batch(program, call, at, source) if steps is None else ""
     if size and given is not None:
-        steps = _times(program, given, (Constant(None), size), new == "steps")
+        steps = _times(program, given, (Constant(None), size))
     return [replace(keyword, f"{new}={steps}")] if steps is not None else []
 
 
@@ -155,26 +155,22 @@ def _batches(
     call: Call,
     made: Call | None,
     counted: tuple[Value, ast.expr] | None,
-    all_of: bool,
 ) -> str | None:
     """Returns how many batches of a generator samples are; None if nobody knows their size."""
     known = _size(program, call, made)
-    return _times(program, counted, known, all_of) if known and counted else None
+    return _times(program, counted, known) if known and counted else None
 
 
-def _times(
-    program: Program, counted: tuple[Value, ast.expr], known: tuple[Value, str], all_of: bool
-) -> str:
-    """Returns how often a batch of a known size goes into samples."""
+def _times(program: Program, counted: tuple[Value, ast.expr], known: tuple[Value, str]) -> str:
+    """Returns how many batches of a known size have samples: Keras 1 took the last part as well."""
     value, size = known
     number, node = counted
     samples = program.source(node)
     samples = samples if isinstance(node, ATOMS) else f"({samples})"
-    if all_of:  # what is predicted has the last ones as well
-        return f"-(-{samples} // {size})"
     few, many = (getattr(one, "value", None) for one in (number, value))
-    none = isinstance(few, int) and isinstance(many, int) and few < many
-    return "1" if none else f"{samples} // {size}"
+    if not isinstance(few, int) or not isinstance(many, int) or (few > many > 0 and few % many):
+        return f"-(-{samples} // {size})"
+    return "1" if few < many else f"{samples} // {size}"
 
 
 def _made(program: Program, source: Value | None, at: ast.expr | None) -> Call | None:

@@ -183,9 +183,13 @@ class Record:
 
     @cached_property
     def inner_imports(self) -> Mapping[tuple[str, str], list[Import]]:
-        """What functions import for themselves, without a condition, by their scope and name."""
-        inner = (one for one in self.imports if one.scope and not one.guards)
-        return _grouped(((one.scope, one.ref.name), one) for one in inner)
+        """What functions import for themselves, without a condition, by their scope and name.
+
+        What is of Keras is found by "" as well.
+        """
+        inner = [one for one in self.imports if one.scope and not one.guards]
+        named = [((one.scope, one.ref.name), one) for one in inner]
+        return _grouped(named + [((one.scope, ""), one) for one in inner if one.ref.via])
 
     @cached_property
     def repeating(self) -> set[tuple[int, str]]:
