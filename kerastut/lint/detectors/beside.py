@@ -35,8 +35,7 @@ def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
     own = program.function_names | program.stored_names
     for access in program.accesses:
-        # What an `except` itself says is no way out.
-        tried = access.name != "message" and is_tried(access)
+        tried = access.name != "message" and is_tried(access)  # what `except` says is no way out
         if access.name in own or access.stores or tried:
             continue
         new = known.successor(program, access)
@@ -92,8 +91,8 @@ def values_beside_keras(program: Program) -> Findings:
             changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
             yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
     asked = known.reduced, known.contours, known.counted_from_zero, scores_for_labels
-    computed = (ask(program) for ask in (*asked, grouped.refused, too_coarse))
-    for call, node, new, changes in chain.from_iterable(computed):
+    asked = *asked, grouped.refused, too_coarse
+    for call, node, new, changes in chain.from_iterable(ask(program) for ask in asked):
         yield from _refused(program, call, program.source(node), new, changes, node)
     lacking = known.uncounted(program), known.ragged(program), known.unwritable(program)
     for call, node, added in chain.from_iterable(lacking):
