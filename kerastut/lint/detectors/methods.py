@@ -159,8 +159,8 @@ def names_not_loaded(program: Program) -> Findings:
     """Finds `load_model` of what was saved with `tf.nn.softmax`, or as HDF5 with `loss="mse"`."""
     before = None
     for load, names in unread(program):
-        # Where several lack the same, the first mends it.
-        changes = [replace(node, f'"{name}"') for node, name in names if names is not before]
+        mended = names if names is not before else []  # where several lack the same, by the first
+        changes = [replace(node, f'"{name}"') for node, name in mended]
         given, new, before = program.source(names[0][0]), names[0][1], names
         yield from program.report("KT346", load, changes, given=given, new=new)
 
