@@ -833,6 +833,12 @@ REPAIRED = [
         "tf.stack([np.array(one, dtype=float, copy=True), np.array(two, dtype='int8')])",
     ),
     (
+        "import keras\nx = Dropout(rate=rate, seed=3)(x)",
+        "ValueError: Invalid value received for argument `rate`. Expected a float value between 0"
+        " and 1. Received: rate=100",
+        "x = Dropout(rate=rate if rate < 1 else 0, seed=3)(x)",
+    ),
+    (
         "from matplotlib import numpy as n, pyplot\nimport keras",
         "ImportError: cannot import name 'numpy' from 'matplotlib' (/lib/matplotlib/__init__.py)",
         "import numpy as n; from matplotlib import pyplot\nimport keras",
