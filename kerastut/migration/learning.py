@@ -431,6 +431,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_SHORT, lambda told: _wider(told, _SHORT_BY)),
     (r"list index out of range|ZeroDivision|n_samples=0", _more),
     (r"at least one array|negative dim|(?<!_)empty", _more),
+    (r"KeyError: 0$", lambda _: {"first": 1}),  # in a table of a program's own
+    (r"not 'NAType'", _more),  # of a spread of nothing, as of the months in a few days
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
     # Of classes, some of which no row was left of.
     (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (?!1\b)\d+\)", _more),

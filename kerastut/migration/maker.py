@@ -39,6 +39,8 @@ _SETTING = re.compile(
     r"[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)\s*[\"'](\w+)[\"']"
 )
 _BLANK = "blank"  # for a path that readers were to fill in
+# What stands in a folder for data that are not there.
+_ABOUT = re.compile(r"(?i)read_?me\b|\.(?:git)?keep|\.gitignore|\.ds_store|place_?holder")
 _LOOKS = ("ls", "dir", "nvidia-smi")  # commands
 Function = Callable[..., Any]
 TREES = dict[str, ast.Module]()  # of the program's files, by their names
@@ -157,7 +159,7 @@ class Maker:
         """Tells whether a folder has files of its own, or was filled: not one that was named."""
         if folder.resolve() in self._filled:
             return True
-        inside = (one for one in folder.rglob("*") if one.is_file())
+        inside = (one for one in folder.rglob("*") if one.is_file() and not _ABOUT.match(one.name))
         return any(one.resolve() not in self._texts for one in inside)
 
     def asked(self, original: Function) -> Function:
@@ -483,7 +485,8 @@ class Maker:
     def _made_folder(self, path: Path) -> Path:
         """Returns a folder of files, or of one for each class."""
         place, wanted = self._place(path), self.making.wanted
-        place.unlink(missing_ok=True) if place.is_file() else None
+        for one in (place, *filter(lambda one: _ABOUT.match(one.name), place.glob("*"))):
+            one.unlink() if one.is_file() else None
         self._filled.add(place.resolve())
         frame = sys._getframe(2)
         here = frame.f_code.co_filename, frame.f_lineno

@@ -2,9 +2,8 @@
 
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType, SimpleNamespace
@@ -21,6 +20,7 @@ _SERVICES = ("yfinance", "pandas_datareader", "quandl", "Quandl", "tushare", "wa
 _SENTENCES = 200
 FRAMES = 20  # of a film
 _WORD = re.compile(r"\w+|[^\w\s]")
+_KEPT = ExitStack()  # what would end with the last of its names
 _PASSED = (range, enumerate, zip, map, list)
 Gives = Callable[[str], Any]
 
@@ -163,13 +163,31 @@ class Faces:
         return False
 
 
-def take_tfds(rows: int) -> None:
+class _Splits(dict[str, Any]):
+    """Has parts of a data set by any name, each with as many rows."""
+
+    def __init__(self, rows: int) -> None:
+        part = SimpleNamespace(num_examples=rows, num_bytes=0)
+        super().__init__(train=part, test=part)
+        self.total_num_examples = rows
+
+    def __missing__(self, name: str) -> Any:
+        return self["train"]
+
+
+def take_tfds(rows: int, made_up: list[str]) -> None:
     """Has TensorFlow Datasets give rows of chance, with the features that each of its sets has."""
     from tensorflow_datasets import core, testing
 
-    told = SimpleNamespace(num_examples=rows)
-    core.DatasetInfo.splits = property(lambda _: defaultdict(lambda: told))
-    testing.mock_data(rows).__enter__()
+    core.DatasetInfo.splits, builder = _Splits(rows), core.DatasetBuilder
+    _KEPT.enter_context(testing.mock_data(rows))
+    begin = builder.__init__
+
+    def named(self: Any, *args: Any, **kwargs: Any) -> None:
+        made_up.append(self.name)
+        begin(self, *args, **kwargs)
+
+    builder.__init__ = named
 
 
 def take_nltk() -> None:

@@ -25,8 +25,11 @@ def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
     """Takes modules, and single names of others, from where they are now."""
     asked, modules = match["module"], TABLES["modules"]
     gone = match[0].startswith("Module")
-    # What the Keras of old imported for itself was there for others as well.
-    lent = {match["name"]} & sys.stdlib_module_names if "keras" in asked.split(".") else ()
+    # What packages of old imported for themselves was there for others as well; a module of the
+    # program, whose path is short, has what it has.
+    theirs = "keras" in asked.split(".") or match.string.startswith(" (/", match.end())
+    usual = {name for name, line in TABLES["imports"].items() if line == f"import {name}"}
+    lent = {match["name"]} & (sys.stdlib_module_names | usual) if theirs else ()
     moved = {name: f"import {name} as {{}}" for name in lent} | TABLES["moved"].get(asked, {})
 
     def now(name: str) -> str:

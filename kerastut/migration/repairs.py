@@ -17,8 +17,11 @@ from kerastut.migration.running import Execution
 
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
 _REPAIRS = (*rewriting.REPAIRS, *libraries.REPAIRS, *tensors.REPAIRS, *python2.REPAIRS)
-# What shows where it is; other faults may be in a file that is not running any more.
-_THERE = re.compile(r"(?m)^(?:Name|Attribute|Import|ModuleNotFound|Syntax)\w*Error\b")
+# What shows where it is; other faults may be in a file that is not running any more. A tuple comes
+# from what was called.
+_THERE = re.compile(
+    r"(?m)^(?:(?:Name|Import|ModuleNotFound|Syntax)\w*Error\b|AttributeError: (?!'tuple'))"
+)
 _GONE = re.compile(r"ModuleNotFoundError: No module named '(\w+)'$")
 
 

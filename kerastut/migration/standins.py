@@ -104,7 +104,7 @@ def stand_in(
             take_nltk()
     with suppress(ImportError):
         if "tensorflow_datasets" in wanted.source:
-            take_tfds(wanted.rows)
+            take_tfds(wanted.rows, made_up)
     with suppress(ImportError):
         if "tqdm" in wanted.source:  # a bar of a notebook wants what draws it
             drawn = resolve_name("tqdm.notebook")

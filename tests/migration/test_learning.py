@@ -204,6 +204,8 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "table[table['note'] > 'm']",
         {"texts": ["note"]},
     ),
+    ("KeyError: 0", "level[i]", {"first": 1}),
+    ("TypeError: float() argument must be a real number, not 'NAType'", "", {"more": 10}),
     (
         "ValueError: cannot reshape array of size 1 into shape (75,75)",
         "[np.array(one).reshape(75, 75) for one in table['note']]",

@@ -296,6 +296,22 @@ flat = listdir("unseen")
     assert len(names["flat"]) == 40
 
 
+def test_a_folder_that_only_tells_of_itself_is_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("faces/readme.txt", "cats/.gitkeep", "notes/today.txt"):
+        Path(name).parent.mkdir()
+        Path(name).touch()
+    source = "found = [listdir(home) for home in ('faces', 'cats', 'notes')]"
+    maker = Maker(tmp_path, Making(Wanted([source, "imread(one)"]), [str(tmp_path)], []), [])
+    names: dict[str, Any] = {"listdir": maker.listed(os.listdir)}
+    exec(compile(source, str(tmp_path / "a.py"), "exec"), names)
+    *made, own = names["found"]
+    assert [{Path(one).suffix for one in some} for some in made] == [{".jpg"}] * 2
+    assert own == ["today.txt"]
+
+
 def test_a_part_that_a_function_returns_is_as_its_caller_uses_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -444,11 +444,14 @@ FAKES = {  # packages that are not there, as far as anything of them is taken ov
     "def fetch_openml(name, **_): raise OSError\n",
     "cv2.py": "def imread(name): open(name)\ndef waitKey(time): raise OSError\n"
     "class VideoCapture:\n    def __init__(self, source): raise OSError\n",
-    "tensorflow_datasets/__init__.py": "def load(name): raise OSError\n",
-    "tensorflow_datasets/core.py": "class DatasetInfo: splits = {}\n",
-    "tensorflow_datasets/testing.py": "import tensorflow_datasets\n"
-    "class mock_data:\n    def __init__(self, rows): self.rows = rows\n"
-    "    def __enter__(self): tensorflow_datasets.load = lambda name: [0] * self.rows\n",
+    "tensorflow_datasets/__init__.py": "from .core import DatasetBuilder\n"
+    "rows = 0\ndef load(name):\n    DatasetBuilder(name)\n    return [0] * rows\n",
+    "tensorflow_datasets/core.py": "class DatasetInfo: splits = {}\n"
+    "class DatasetBuilder:\n    name = 'digits'\n    def __init__(self, name): pass\n",
+    "tensorflow_datasets/testing.py": "import contextlib, tensorflow_datasets\n"
+    "@contextlib.contextmanager\ndef mock_data(rows):\n    try:\n"
+    "        yield setattr(tensorflow_datasets, 'rows', rows)\n"
+    "    finally: tensorflow_datasets.rows = 0\n",
     "joblib.py": "def load(name): raise FileNotFoundError\ndef parallel_config(backend): pass\n",
 }
 TEXTS = """import cv2, gensim.downloader, joblib, keras, nltk
@@ -475,7 +478,8 @@ while camera.isOpened():
 assert frames == 1 and camera.get(3) == 640
 import tensorflow_datasets.core
 assert len(tensorflow_datasets.load("mnist")) == 400
-assert tensorflow_datasets.core.DatasetInfo().splits["train"].num_examples == 400
+splits = tensorflow_datasets.core.DatasetInfo().splits
+assert splits["train[:80%]"].num_examples == splits.total_num_examples == 400 and "test" in splits
 assert len(x) == len(y) == 400 and joblib.load("x.joblib").shape == x.shape
 """
 LOSSES = """import numpy as np
@@ -795,7 +799,7 @@ def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
     assert after["end"] == "ran", after["traceback"]
     assert after["made_up"] == [
         *("GoogleNews.bin", "glove", "own.model"),
-        *("fetch_20newsgroups", "fetch_openml", "0", "x.joblib"),
+        *("fetch_20newsgroups", "fetch_openml", "0", "digits", "x.joblib"),
     ]
 
 

@@ -828,6 +828,22 @@ REPAIRED = [
         "\nscene = OldSteps(gym.make('Pole-v0', disable_env_checker=True))\n",
     ),
     (
+        "import keras\nx = tf.stack([np.array(one, copy=True), np.array(two, dtype='int8')])",
+        "ValueError: Failed to convert a NumPy array to a Tensor (Unsupported object type float).",
+        "tf.stack([np.array(one, dtype=float, copy=True), np.array(two, dtype='int8')])",
+    ),
+    (
+        "import keras\nx = Dropout(rate=rate, seed=3)(x)",
+        "ValueError: Invalid value received for argument `rate`. Expected a float value between 0"
+        " and 1. Received: rate=100",
+        "x = Dropout(rate=rate if rate < 1 else 0, seed=3)(x)",
+    ),
+    (
+        "from matplotlib import numpy as n, pyplot\nimport keras",
+        "ImportError: cannot import name 'numpy' from 'matplotlib' (/lib/matplotlib/__init__.py)",
+        "import numpy as n; from matplotlib import pyplot\nimport keras",
+    ),
+    (
         "import gym\nscene = gym.make('Pole-v0')",
         "gym.error.DeprecatedEnv: Environment version v0 for `Pole` is deprecated. Please use"
         " `Pole-v1` instead.",
@@ -1080,6 +1096,8 @@ def test_what_is_not_known_is_left_alone() -> None:
     assert repaired("x = 1", "ValueError: something else") is None
     gone = "ModuleNotFoundError: No module named 'gone'"
     assert repaired("from gone import a, b\na()", gone) is None
+    own = "ImportError: cannot import name 'copy' from 'parts' (parts.py)"
+    assert repaired("import keras\nfrom parts import copy", own) is None
     none = "ValueError: Received an invalid value for `units`, expected a positive integer."
     source = "from keras.layers import Dense\nDense(classes)"
     assert repaired(source, f"{none} Received: units=0") is None
@@ -1256,6 +1274,10 @@ def test_a_loss_is_put_right_in_the_module_that_compiles() -> None:
     other = trace.replace(error, "NameError: name 'xrange' is not defined")
     texts[Path("net.py")] = b"xrange(3)\n"
     assert [*repairs(Program(Path("train.py")), texts, Execution("raised", other, (2,)))] == []
+    texts[Path("net.py")] = b"import gym\nscene = gym.make('a')\n"
+    other = trace.replace(error, "AttributeError: 'tuple' object has no attribute 'reshape'")
+    found = next(repairs(Program(Path("train.py")), texts, Execution("raised", other, (2,))))
+    assert b"\nscene = OldSteps(gym.make('a'" in found[1][Path("net.py")]
 
 
 def test_helpers_of_keras_2_are_as_they_were() -> None:

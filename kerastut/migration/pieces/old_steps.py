@@ -7,6 +7,10 @@ class OldSteps:
     def __getattr__(self, name):
         return getattr(self.env, name)
 
+    @property
+    def unwrapped(self):
+        return OldSteps(self.env.unwrapped)
+
     def seed(self, seed=None):
         self.env.reset(seed=seed)
 
