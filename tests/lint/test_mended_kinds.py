@@ -139,6 +139,21 @@ MENDED = {
         "KT147",
         "from tensorflow.keras.preprocessing import image\n",
     ),
+    "a quotient of steps is rounded up": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(g, steps_per_epoch=n / 32)",
+        "KT257",
+        "m.fit(g, steps_per_epoch=math.ceil(n / 32))",
+    ),
+    "what NumPy has rounded is made whole": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(g, steps_per_epoch=np.floor(n / 32))",
+        "KT257",
+        "m.fit(g, steps_per_epoch=int(np.floor(n / 32)))",
+    ),
+    "a quotient of epochs": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(g, epochs=n / 2)",
+        "KT257",
+        "m.fit(g, epochs=int(n / 2))",
+    ),
     "a layer": (
         LAYER + "    def __init__(self, n, **more):\n        'Of n.'\n        self.n = n\n",
         "KT360",
