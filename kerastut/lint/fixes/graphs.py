@@ -28,6 +28,12 @@ _FIRST = "tensorflow.compat.v1"
 _GROWTH = re.compile(r"allow_growth\s*=\s*True")
 _STORES = re.compile(r"\bassign|\bupdate")
 _TRACED = ((1, "loss"), (2, "metrics"))  # what `compile` takes
+# Which took the logits first, before TensorFlow 1 refused them by position.
+_OF_LOGITS = tuple(
+    f"tensorflow.nn.{kind}_cross_entropy_with_logits"
+    for kind in ("softmax", "sparse_softmax", "sigmoid")
+)
+_LABELS = re.compile(r"label|target|true|truth|one_?hot|^_?y_?$", re.I)
 _OF_FIRST = ("KT141", "KT142", "KT143")
 
 
@@ -53,7 +59,8 @@ def as_first_version(program: Program, reference: Reference, code: str) -> list[
         return []
     if root is None and first is not None:
         brought = Missing(_FIRST, "", "tf").edit(program, first.node)
-        return [Edit(one.span, f"{one.text}tf.disable_v2_behavior()\n") for one in brought]
+        edits = [Edit(one.span, f"{one.text}tf.disable_v2_behavior()\n") for one in brought]
+        return [*edits, *_named_logits(program)] if edits else []
     item = program.imports_at.get(id(getattr(root, "node", None)))
     if item is None or item.ref.name != "tensorflow" or not isinstance(item.node, ast.Import):
         return []
@@ -67,7 +74,19 @@ def as_first_version(program: Program, reference: Reference, code: str) -> list[
         for one in program.references
         if one.ref.name == "tensorflow.random.set_seed" and one.root is root
     ]
-    return [replace(item.alias, f"{_FIRST} as {item.local}"), insert(end, calls), *seeds]
+    first_version = replace(item.alias, f"{_FIRST} as {item.local}")
+    return [first_version, insert(end, calls), *seeds, *_named_logits(program)]
+
+
+def _named_logits(program: Program) -> list[Edit]:
+    """Returns the edits that name `logits` and `labels` of the first TensorFlow, by position."""
+    calls = [call for call in program.calls(*_OF_LOGITS) if call.plain == len(call.args) == 2]
+    pairs = [call.node.args for call in calls]
+    named = [pair for pair in pairs if not _LABELS.search(program.source(pair[0]))]
+    words = ("logits=", "labels=")
+    return [
+        insert(span_of(one), word) for pair in named for one, word in zip(pair, words, strict=True)
+    ]
 
 
 def without_run(program: Program, call: Call) -> list[Edit]:
@@ -168,17 +187,34 @@ def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
 
 def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.variable(weights)` in a loss, metric or `Lambda`: none is made."""
-    inside = program.around(call.node, ast.FunctionDef, ast.Lambda)
+    inside = tracing(program, call)
+    if inside is None or _STORES.search(program.source(inside)):
+        return []
+    return rewrite_call(program, call, place, load_rules()["KT128"], call.name, "traced_rewrites")
+
+
+def tracing(program: Program, call: Call) -> ast.AST | None:
+    """Returns the loss, metric or function of a `Lambda` that a call is in."""
+    inside = _around(program, call.node)
     arguments = getattr(inside, "args", None)
     taken = [one.arg for one in arguments.args] if arguments is not None else []
     given = [one.value(at, name) for one in program.methods("compile") for at, name in _TRACED]
     given += [one.value(0, "function") for one in program.calls("keras.layers.Lambda")]
     functions = [getattr(one, "node", None) for one in origins(*filter(None, given))]
-    if inside is None or _STORES.search(program.source(inside)):
-        return []
-    if inside not in functions and not (len(taken) > 1 and "pred" in taken[1].lower()):
-        return []
-    return rewrite_call(program, call, place, load_rules()["KT128"], call.name, "traced_rewrites")
+    known = inside in functions or (len(taken) > 1 and "pred" in taken[1].lower())
+    return inside if known else None
+
+
+def is_drawn_once(program: Program, call: Call) -> bool:
+    """Tells whether numbers drawn beside a function are for it: today each call has the same."""
+    function, statement = _around(program, call.node), call.statement
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    uses = [use for one in program.definitions_at[id(target)] for use in one.uses]
+    return any(_around(program, use.node) is not function for use in uses)
+
+
+def _around(program: Program, node: ast.AST) -> ast.AST | None:
+    return program.around(node, ast.FunctionDef, ast.Lambda)
 
 
 def stored(program: Program, call: Call, place: Fact) -> list[Edit]:
