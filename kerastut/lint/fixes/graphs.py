@@ -25,7 +25,7 @@ from .moving import reach, reach_each
 from .rewriting import rewrite_call
 
 _FIRST = "tensorflow.compat.v1"
-_GROWTH = re.compile(r"allow_growth\s*=\s*True")
+_GROWTH = re.compile(r"allow_growth\s*=\s*True|\bper_process_gpu_memory_fraction\s*=")
 _STORES = re.compile(r"\bassign|\bupdate")
 _TRACED = ((1, "loss"), (2, "metrics"))  # what `compile` takes
 # Which took the logits first, before TensorFlow 1 refused them by position.
@@ -112,18 +112,38 @@ def unentered(program: Program, call: Call, _place: Fact) -> list[Edit]:
     return [remove_statement(program, statement), *(one for each in edits for one in each)]
 
 
-def memory_growth(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `set_session(tf.Session(config=config))` that has memory grow."""
+def configured(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `set_session(tf.Session(config=config))`: of its memory and threads."""
     value, statement = call.value(0, "session"), call.statement
     made = value.call if isinstance(value, Result) else None
     between, reached = separator(program, statement), reach(program, place, "tensorflow.config")
     alone = call.is_statement and between != "; "
-    configured = made is not None and made.last.endswith("Session") and made.has("config")
-    if not alone or not configured or reached is None or not _GROWTH.search(program.code):
+    told = made is not None and made.last.endswith("Session") and made.has("config")
+    if made is None or not alone or not told or reached is None:
         return []
-    text = f'for gpu in {reached[0]}.list_physical_devices("GPU"):'
-    text += f"{between}    {reached[0]}.experimental.set_memory_growth(gpu, True)"
-    return [*reached[1], replace(statement, text)]
+    lines = _threads(program, call, made.value(None, "config"), reached[0])
+    if _GROWTH.search(program.code):
+        lines.append(f'for gpu in {reached[0]}.list_physical_devices("GPU"):')
+        lines.append(f"    {reached[0]}.experimental.set_memory_growth(gpu, True)")
+    return [*reached[1], replace(statement, between.join(lines))] if lines else []
+
+
+def _threads(program: Program, call: Call, config: Value | None, module: str) -> list[str]:
+    """Returns the lines that set how many threads there are, unless Keras has begun by then."""
+    stores = [one for one in program.accesses if one.stores and one.of is config]
+    nodes = {one.name: getattr(one.statement, "value", None) for one in stores}
+    keywords = config.call.node.keywords if isinstance(config, Result) else ()
+    nodes |= {one.arg or "": one.value for one in keywords}
+    made = program.calls("keras.layers.*", "keras.models.*")
+    page, block = program.document.kind == "markdown", program.document.chunk_at
+    here = [one for one in made if not page or block(one.node.lineno) == block(call.node.lineno)]
+    begun = any(one.order < call.order for one in here)
+    counts = {kind: nodes.get(f"{kind}_op_parallelism_threads") for kind in ("intra", "inter")}
+    return [
+        f"{module}.threading.set_{kind}_op_parallelism_threads({program.source(node)})"
+        for kind, node in counts.items()
+        if node is not None and not begun
+    ]
 
 
 def giving_arrays(program: Program, call: Call, place: Fact, trains: bool = False) -> list[Edit]:
@@ -261,7 +281,7 @@ def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
 # What no template writes, and whether that keeps its meaning.
 BY_HAND = (
     ("tensorflow.get_default_graph", unentered, False),
-    ("keras.backend.set_session", memory_growth, False),
+    ("keras.backend.set_session", configured, False),
     ("keras.backend.function", giving_arrays, False),
     ("keras.backend.variable", number, False),
     ("keras.backend.variable", traced, True),
