@@ -27,6 +27,7 @@ SHORT = {
 }
 FITS = ("fit", "fit_generator")
 _TURNS = 10  # times that one is frozen and freed in a function
+_LAYERS = 100  # that are looked at
 TRAINS = (*FITS, "train_on_batch")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
@@ -269,7 +270,7 @@ def training_after(call: Call, model: Model) -> Call | None:
 
 def holds(model: Model, other: Model) -> bool:
     """Tells whether a model surely has every layer of another one, which may be a part of it."""
-    added = [one.value(0, "layer") for one in model.called("add")]
+    added = [one.value(0, "layer") for one in model.called("add")[:_LAYERS]]
     inside = {id(one) for one in origins(model.value, *filter(None, added))}
     results = [one for one in origins(other.value) if isinstance(one, Result)]
     applied = {id(one.call.callee) for one in results if not isinstance(one.call.callee, Ref)}
