@@ -131,9 +131,11 @@ def _given(trees: list[ast.Module], line: int, labels: bool = False) -> Iterator
 def counts(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Makes whole numbers of how often and how many, where a model is trained or asked."""
     for node in calls(statement(trees, line), *_GIVEN):
-        for value in (one.value for one in node.keywords if one.arg in _COUNTS):
-            if not isinstance(getattr(value, "value", 0.0), (int, type(None))):
-                yield value, f"int({ast.unparse(value)})"
+        for one in (one for one in node.keywords if one.arg in _COUNTS):
+            if not isinstance(getattr(one.value, "value", 0.0), (int, type(None))):
+                text = ast.unparse(one.value)
+                up = "steps" in (one.arg or "")  # as older Keras counted them
+                yield one.value, f"-int(-({text}) // 1)" if up else f"int({text})"
 
 
 def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:

@@ -134,6 +134,34 @@ def test_gradients_of_the_backend_are_those_of_the_model_between() -> None:
     assert (found["change"].shape, found["two"].shape) == ((1, 6, 6, 3), (4, 4, 4))
 
 
+def test_logits_of_the_first_version_come_before_the_labels() -> None:
+    call = "tf.nn.softmax_cross_entropy_with_logits({})"
+    start = "import tensorflow as tf\nx = tf.placeholder(tf.float32, [3, 2])\ny = x\n"
+    after = fixed(start + call.format("x, y"))
+    assert after.endswith(call.format("logits=x, labels=y"))
+    assert codes(after) == []
+    for plain in ("y, x", "labels=y, logits=x"):
+        assert fixed(start + call.format(plain)).endswith(call.format(plain))
+
+
+def test_gradients_within_a_loss_stay() -> None:
+    text = MODEL + (
+        "def penalty(samples):\n    def of_slopes(y_true, y_pred):\n"
+        "        return K.gradients(y_pred, samples)[0]\n    return of_slopes\n"
+        "model.compile('sgd', penalty(model.inputs[0]))\n"
+    )
+    assert fixed(text) == text
+
+
+def test_numbers_for_a_layer_that_are_drawn_beside_it_stay() -> None:
+    text = MODEL + "w = K.random_uniform((8, 1)){}\n"
+    beside = text.format("\ny = keras.layers.Lambda(lambda t: w * t)(maps)")
+    assert fixed(beside) == beside
+    assert "w = keras.random.uniform((8, 1))\n" in fixed(text.format("\nprint(w)"))
+    inside = text.replace("w =", "y = keras.layers.Lambda(lambda t: t *").format(")(maps)")
+    assert "lambda t: t * keras.random.uniform((8, 1)))" in fixed(inside)
+
+
 def test_gradients_of_weights_and_functions_of_a_list_stay() -> None:
     text = MODEL + "K.gradients(loss, model.trainable_weights)\nK.gradients(loss, some)\n"
     assert fixed(text) == text

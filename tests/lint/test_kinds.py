@@ -568,6 +568,11 @@ FOUND = {
         "d.trainable = False\nc.train_on_batch(z, y)",
         "KT440",
     ),
+    "gan apart": (
+        GAN + "c.compile(o, 'mse')\nc.train_on_batch(z, y)\n"
+        "e = keras.Sequential([keras.layers.Dense(1)])\ne.compile(o, 'mse')\ne.fit(x, y)",
+        "KT440",
+    ),
     "freed": (
         NET + "o = keras.optimizers.Adam()\nm.layers[0].trainable = False\nm.compile(o, 'mse')\n"
         "m.fit(x, y)\nm.layers[0].trainable = True\nm.compile(o, 'mse')\nm.fit(x, y)",
@@ -1171,6 +1176,17 @@ CLEAN = {
     "another's split": "from keras.datasets import reuters\nreuters.load_data(test_split=0.1)",
     "each output": K + "z = keras.Input((2,))\nm = keras.Model(z, [a(z), b(z)])\n"
     "m.compile('sgd', 'mse', metrics=[['mae'], ['mae']])",
+    "critic of both, trained first": (
+        GAN + "c.compile(o, 'mse')\nw = keras.Input((1,))\nf = keras.layers.Dense(3)\n"
+        "a = keras.Model(z, d(f(z)))\nb = keras.Model([z, w], [d(f(z)), d(w)])\n"
+        "a.compile(o, 'mse')\nb.compile(o, 'mse')\nb.train_on_batch([x, y], [y, y])\n"
+        "a.train_on_batch(x, y)"
+    ),
+    "stack trained first": (
+        K + "o = keras.optimizers.Adam()\ng = keras.Sequential([keras.layers.Dense(1)])\n"
+        "g.compile(o, 'mse')\nn = keras.Sequential()\nn.add(g)\nn.add(keras.layers.Dense(1))\n"
+        "n.compile(o, 'mse')\nn.fit(x, y)\ng.fit(x, y)"
+    ),
     "own optimizers": SHARED.format("", "keras.optimizers.Adam()"),
     "either model": SHARED.format("if a:\n    m.fit(x, y)\n    raise SystemExit\n", "'adam'"),
     "gan frozen": GAN.replace("d.compile(o", "d.compile('sgd'") + "c.compile(o, 'mse')",

@@ -12,6 +12,7 @@ NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
 RESNET = K + "m = keras.applications.ResNet50()\n"
 LAYER = K + "class L(keras.layers.Layer):\n"
 TF = K + "import tensorflow as tf\n"
+TABLE = K + "import pandas as pd\nt = pd.read_csv('a.csv')\n"
 HOOK = K + "class C(keras.callbacks.Callback):\n    def {}: pass\n"
 
 
@@ -138,6 +139,36 @@ MENDED = {
         "image.load_img('a')\n",
         "KT147",
         "from tensorflow.keras.preprocessing import image\n",
+    ),
+    "a quotient of steps is rounded up": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(g, steps_per_epoch=n / 32)",
+        "KT257",
+        "m.fit(g, steps_per_epoch=math.ceil(n / 32))",
+    ),
+    "what NumPy has rounded is made whole": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(g, steps_per_epoch=np.floor(n / 32))",
+        "KT257",
+        "m.fit(g, steps_per_epoch=int(np.floor(n / 32)))",
+    ),
+    "a quotient of epochs": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(g, epochs=n / 2)",
+        "KT257",
+        "m.fit(g, epochs=int(n / 2))",
+    ),
+    "what each column gives as a number": (
+        TABLE + "int(t[['a']].copy().max())",
+        "KT274",
+        "int(t[['a']].copy().max().item())",
+    ),
+    "a column as a number": (
+        TABLE + "float(t[t.a == 1]['b'])",
+        "KT274",
+        "float(t[t.a == 1]['b'].item())",
+    ),
+    "an array of a column as a number": (
+        TABLE + "int(t[t.a == 1]['b'].values)",
+        "KT274",
+        "int(t[t.a == 1]['b'].values.item())",
     ),
     "a layer": (
         LAYER + "    def __init__(self, n, **more):\n        'Of n.'\n        self.n = n\n",
@@ -863,6 +894,14 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "what one column gives": TABLE + "int(t['a'].max())\nint(t.a.sum())\nint(t.max().max())",
+    "what a named column gives": TABLE + "n = 'a'\nint(t[n].max())\nint(t[t.columns[0]].max())",
+    "one of a column": TABLE + "int(t['a'][0])\nint(t[t.a == 1]['b'].iloc[0])\nint(t.max()['a'])",
+    "a row": TABLE
+    + "def f(t):\n    return int(t['a'])\ng = t.apply(lambda df: int(df['a']), axis=1)",
+    "a cell by its place": TABLE + "int(t.iloc[0]['a'])\nint(t.loc[3, 'a'])\nint(t.at[3, 'a'])",
+    "whatever was kept": TABLE + "int(pd.read_pickle('kept')['a'])",
+    "each row": TABLE + "for i, one in t.iterrows():\n    int(one['a'])",
     "an iterator of both Pythons": K + "class B:\n    def __iter__(self):\n        return self\n"
     "    def __next__(self):\n        return self.next()\n    def next(self):\n        return 1\n"
     "class C(six.Iterator):\n    def __iter__(self):\n        return self\n"

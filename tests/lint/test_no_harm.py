@@ -164,6 +164,25 @@ def test_memory_that_a_session_let_grow_grows(start: str, use: str) -> None:
     assert "set_memory" not in fixed(f"{TF}{start}\n{use}(tf.Session())\n")
 
 
+THREADS = """\
+tf.config.threading.set_intra_op_parallelism_threads(2)
+tf.config.threading.set_inter_op_parallelism_threads(1)
+"""
+
+
+def test_threads_and_memory_of_a_session_are_set() -> None:
+    start = f"{TF}from keras import layers, backend as K\n"
+    made = "intra_op_parallelism_threads=2, inter_op_parallelism_threads=1"
+    end = "s = tf.Session(config=c)\nK.set_session(s)\n"
+    assert fixed(f"{start}c = tf.ConfigProto({made})\n{end}").endswith(THREADS)
+    later = "c = tf.ConfigProto()\n" + "".join(f"c.{one}\n" for one in made.split(", "))
+    assert fixed(start + later + end).endswith(THREADS)
+    begun = fixed(f"{start}c = tf.ConfigProto({made})\nx = layers.Dense(2)\n{end}")
+    assert "threading" not in begun
+    part = "c = tf.ConfigProto()\nc.gpu_options.per_process_gpu_memory_fraction = 0.8\n"
+    assert fixed(start + part + end).endswith(GROWS)
+
+
 def test_an_import_stands_above_the_comment_on_a_line() -> None:
     page = (
         "```python\nfrom keras.layers import Flatten\nm.add(Flatten())\n```\n\n"

@@ -919,6 +919,11 @@ REPAIRED = [
         "Keeper('w.{epoch:02d}-{val_accuracy:.2f}.keras', monitor='val_accuracy')",
     ),
     (
+        "net.fit(x, steps_per_epoch=len(x) / 2)",
+        "TypeError: 'float' object cannot be interpreted as an integer",
+        "net.fit(x, steps_per_epoch=-int(-(len(x) / 2) // 1))",
+    ),
+    (
         "net.fit(x, y, epochs=3, batch_size=len(x) // 2., validation_steps=None)",
         "TypeError: 'float' object cannot be interpreted as an integer",
         "net.fit(x, y, epochs=3, batch_size=int(len(x) // 2.0), validation_steps=None)",

@@ -8,7 +8,17 @@ from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
 from ..questions.tensors import is_input_layer
-from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, losses, switch_of
+from ..questions.training import (
+    FITS,
+    TRAINS,
+    fits,
+    freed_again,
+    freezes,
+    holds,
+    losses,
+    switch_of,
+    training_after,
+)
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name, activation_of
@@ -149,14 +159,14 @@ def shared_optimizers(program: Program) -> Findings:
             frozen.add(model_id)
     frozen -= freed
     compiled = [(call, model) for model in program.models for call in model.called("compile")]
-    for call, model in sorted(compiled, key=lambda pair: pair[0].order):
-        made, given, fit = call.value(0, "optimizer"), call.expression(0, "optimizer"), None
-        if isinstance(made, Result) and made.call.name.startswith("keras.optimizers."):
-            fit = _training_after(model, call)
-        if not isinstance(made, Result) or given is None or fit is None or id(model) in frozen:
+    trained = [(fit, *pair) for pair in compiled if (fit := training_after(*pair)) is not None]
+    for fit, call, model in sorted(trained, key=lambda one: (one[0].order, one[1].order)):
+        made, given = call.value(0, "optimizer"), call.expression(0, "optimizer")
+        known = isinstance(made, Result) and made.call.name.startswith("keras.optimizers.")
+        if not isinstance(made, Result) or not known or given is None or id(model) in frozen:
             continue
         owner, first, before = owners.setdefault(id(made), (model, call, fit))
-        other = owner is not model and first is not call and not first.excludes(call)
+        other = not holds(owner, model) and first is not call and not first.excludes(call)
         since = bisect_right(freeing, before.order) < bisect_right(freeing, call.order)
         refreshed = owner is model and first is not call and since
         if other or refreshed or _is_rebuilt(program, model, made.call, call, fit):
@@ -164,15 +174,6 @@ def shared_optimizers(program: Program) -> Findings:
             plain = isinstance(given, (ast.Name, ast.Attribute))
             changes = [replace(given, f"{text}.from_config({text}.get_config())")] if plain else []
             yield from program.report("KT440", call, changes, at=given, name=text)
-
-
-def _training_after(model: Model, call: Call) -> Call | None:
-    """Returns the training that a `compile` is for: the next one, or one in a function."""
-    calls = model.called(*TRAINS)
-    after = bisect_right(calls, call.order, key=lambda one: one.order)
-    found = calls[after] if after < len(calls) else calls[-1] if calls else None
-    fits = found is not None and (found.order > call.order or found.scope)
-    return found if fits and found is not None and not call.excludes(found) else None
 
 
 def _is_rebuilt(program: Program, model: Model, made: Call, call: Call, fit: Call) -> bool:
@@ -201,8 +202,7 @@ def _apart(program: Program, one: Model, other: Model) -> bool:
 def ends_of_sequential(program: Program) -> Findings:
     """Finds the `input` of a Sequential that nothing calls, and of an `InputLayer`, which is []."""
     asked = [one for one in program.accesses if one.name in _ENDS and not one.stores]
-    calls = program.all_calls if asked else ()
-    others = [call for call in calls if not call.name.startswith(_LOOKING)]
+    others = [one for one in program.all_calls if asked and not one.name.startswith(_LOOKING)]
     inner = [item for call in others for item in call.args]
     applied = {id(part) for item in inner for part in (item, *getattr(item, "items", ()))}
     for access in asked:

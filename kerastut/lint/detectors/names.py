@@ -25,6 +25,9 @@ from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
 # What no template writes, and whether that keeps its meaning.
+_DRAWS = tuple(
+    f"keras.backend.{name}" for name in ("random_normal", "random_uniform", "truncated_normal")
+)
 _BY_HAND = (*BY_HAND, *graphs.BY_HAND)
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
@@ -167,8 +170,10 @@ def mended(
         if isinstance(word, ast.Constant) and here and gone.rule.fix != "none":
             return [replace_string(program, word, new)], None
         return [], None
-    edits, applicability = _rewritten(program, reference, gone)
     call = program.calls_at.get(id(reference.node))
+    if call is not None and gone.old in _DRAWS and graphs.is_drawn_once(program, call):
+        return [], None
+    edits, applicability = _rewritten(program, reference, gone)
     if not edits and (bridge := _bridge(gone, reference.ref)):
         return move_reference(program, reference, bridge), "unsafe"
     fits = _fits(program, reference, gone.new) and not _templates(gone)

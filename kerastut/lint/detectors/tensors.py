@@ -12,6 +12,7 @@ from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.models import loss_of_tensors, tensors_of_layer
 from ..fixes.moving import move_reference
 from ..fixes.rewriting import as_lambda, rewrite_call
+from ..fixes.tables import is_series
 from ..questions.arrays import is_float, is_quotient, numbers_set
 from ..questions.sizes import counts
 from ..questions.tensors import (
@@ -207,7 +208,8 @@ def arrays_as_numbers(program: Program) -> Findings:
     stored = ((program.source(one), node) for one, node in numbers_set(program))
     given += [(place, node, program.value_at(node), node) for place, node in stored]
     for callee, place, value, node in given:
-        if value is not None and is_array(program, value):
+        series = value is not None and callee in ("float", "int") and is_series(value)
+        if value is not None and (series or is_array(program, value)):
             changes = [insert(span_of(node).end, ".item()")]
             yield from program.report("KT274", place, changes, at=node, callee=callee)
 

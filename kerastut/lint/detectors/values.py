@@ -4,8 +4,9 @@ import ast
 import re
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace, wrapped
+from ..fixes.edits import insert, remove_keyword, replace
 from ..fixes.inputs import begin_with_input
+from ..fixes.steps import whole
 from ..questions.arrays import is_count, is_float
 from ..questions.labels import weights_of_classes
 from ..questions.named import refused_names
@@ -117,9 +118,8 @@ def positions_of_keras0(program: Program) -> Findings:
             if first == 1 and isinstance(call.node.args[1], _PLAIN):
                 start = span_of(call.node.args[0]).start
                 changes = [Edit(start.to(span_of(call.node.args[1]).start), "")]
-            arguments = ", ".join(shown)
             yield from program.report(
-                "KT255", call, changes, callee=call.last, arguments=arguments, size=size
+                "KT255", call, changes, callee=call.last, arguments=", ".join(shown), size=size
             )
 
 
@@ -140,11 +140,11 @@ def fractional_steps(program: Program) -> Findings:
     """Finds `steps_per_epoch=len(x) / 32`, and what else is a float there."""
     for call in program.all_calls:
         told = call.has(*_COUNTS) and (call.method or program.method_of(call)) in _COUNTED
-        for keyword in call.node.keywords if told else ():
-            known = keyword.arg in _COUNTS and is_float(call.keywords[keyword.arg])
+        for one in call.node.keywords if told else ():
+            known = one.arg in _COUNTS and is_float(call.keywords[one.arg])
             if known and (program.may_be_model(call.receiver) or program.method_of(call)):
-                changes = wrapped(keyword.value, "int")
-                yield from program.report("KT257", call, changes, at=keyword, keyword=keyword.arg)
+                new, changes = whole(program, call, one)
+                yield from program.report("KT257", call, changes, at=one, keyword=one.arg, new=new)
 
 
 @detects("KT281")

@@ -25,9 +25,15 @@ from .moving import reach, reach_each
 from .rewriting import rewrite_call
 
 _FIRST = "tensorflow.compat.v1"
-_GROWTH = re.compile(r"allow_growth\s*=\s*True")
+_GROWTH = re.compile(r"allow_growth\s*=\s*True|\bper_process_gpu_memory_fraction\s*=")
 _STORES = re.compile(r"\bassign|\bupdate")
 _TRACED = ((1, "loss"), (2, "metrics"))  # what `compile` takes
+# Which took the logits first, before TensorFlow 1 refused them by position.
+_OF_LOGITS = tuple(
+    f"tensorflow.nn.{kind}_cross_entropy_with_logits"
+    for kind in ("softmax", "sparse_softmax", "sigmoid")
+)
+_LABELS = re.compile(r"label|target|true|truth|one_?hot|^_?y_?$", re.I)
 _OF_FIRST = ("KT141", "KT142", "KT143")
 
 
@@ -53,7 +59,8 @@ def as_first_version(program: Program, reference: Reference, code: str) -> list[
         return []
     if root is None and first is not None:
         brought = Missing(_FIRST, "", "tf").edit(program, first.node)
-        return [Edit(one.span, f"{one.text}tf.disable_v2_behavior()\n") for one in brought]
+        edits = [Edit(one.span, f"{one.text}tf.disable_v2_behavior()\n") for one in brought]
+        return [*edits, *_named_logits(program)] if edits else []
     item = program.imports_at.get(id(getattr(root, "node", None)))
     if item is None or item.ref.name != "tensorflow" or not isinstance(item.node, ast.Import):
         return []
@@ -67,7 +74,19 @@ def as_first_version(program: Program, reference: Reference, code: str) -> list[
         for one in program.references
         if one.ref.name == "tensorflow.random.set_seed" and one.root is root
     ]
-    return [replace(item.alias, f"{_FIRST} as {item.local}"), insert(end, calls), *seeds]
+    first_version = replace(item.alias, f"{_FIRST} as {item.local}")
+    return [first_version, insert(end, calls), *seeds, *_named_logits(program)]
+
+
+def _named_logits(program: Program) -> list[Edit]:
+    """Returns the edits that name `logits` and `labels` of the first TensorFlow, by position."""
+    calls = [call for call in program.calls(*_OF_LOGITS) if call.plain == len(call.args) == 2]
+    pairs = [call.node.args for call in calls]
+    named = [pair for pair in pairs if not _LABELS.search(program.source(pair[0]))]
+    words = ("logits=", "labels=")
+    return [
+        insert(span_of(one), word) for pair in named for one, word in zip(pair, words, strict=True)
+    ]
 
 
 def without_run(program: Program, call: Call) -> list[Edit]:
@@ -93,18 +112,38 @@ def unentered(program: Program, call: Call, _place: Fact) -> list[Edit]:
     return [remove_statement(program, statement), *(one for each in edits for one in each)]
 
 
-def memory_growth(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `set_session(tf.Session(config=config))` that has memory grow."""
+def configured(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `set_session(tf.Session(config=config))`: of its memory and threads."""
     value, statement = call.value(0, "session"), call.statement
     made = value.call if isinstance(value, Result) else None
     between, reached = separator(program, statement), reach(program, place, "tensorflow.config")
     alone = call.is_statement and between != "; "
-    configured = made is not None and made.last.endswith("Session") and made.has("config")
-    if not alone or not configured or reached is None or not _GROWTH.search(program.code):
+    told = made is not None and made.last.endswith("Session") and made.has("config")
+    if made is None or not alone or not told or reached is None:
         return []
-    text = f'for gpu in {reached[0]}.list_physical_devices("GPU"):'
-    text += f"{between}    {reached[0]}.experimental.set_memory_growth(gpu, True)"
-    return [*reached[1], replace(statement, text)]
+    lines = _threads(program, call, made.value(None, "config"), reached[0])
+    if _GROWTH.search(program.code):
+        lines.append(f'for gpu in {reached[0]}.list_physical_devices("GPU"):')
+        lines.append(f"    {reached[0]}.experimental.set_memory_growth(gpu, True)")
+    return [*reached[1], replace(statement, between.join(lines))] if lines else []
+
+
+def _threads(program: Program, call: Call, config: Value | None, module: str) -> list[str]:
+    """Returns the lines that set how many threads there are, unless Keras has begun by then."""
+    stores = [one for one in program.accesses if one.stores and one.of is config]
+    nodes = {one.name: getattr(one.statement, "value", None) for one in stores}
+    keywords = config.call.node.keywords if isinstance(config, Result) else ()
+    nodes |= {one.arg or "": one.value for one in keywords}
+    made = program.calls("keras.layers.*", "keras.models.*")
+    page, block = program.document.kind == "markdown", program.document.chunk_at
+    here = [one for one in made if not page or block(one.node.lineno) == block(call.node.lineno)]
+    begun = any(one.order < call.order for one in here)
+    counts = {kind: nodes.get(f"{kind}_op_parallelism_threads") for kind in ("intra", "inter")}
+    return [
+        f"{module}.threading.set_{kind}_op_parallelism_threads({program.source(node)})"
+        for kind, node in counts.items()
+        if node is not None and not begun
+    ]
 
 
 def giving_arrays(program: Program, call: Call, place: Fact, trains: bool = False) -> list[Edit]:
@@ -168,17 +207,34 @@ def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
 
 def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.variable(weights)` in a loss, metric or `Lambda`: none is made."""
-    inside = program.around(call.node, ast.FunctionDef, ast.Lambda)
+    inside = tracing(program, call)
+    if inside is None or _STORES.search(program.source(inside)):
+        return []
+    return rewrite_call(program, call, place, load_rules()["KT128"], call.name, "traced_rewrites")
+
+
+def tracing(program: Program, call: Call) -> ast.AST | None:
+    """Returns the loss, metric or function of a `Lambda` that a call is in."""
+    inside = _around(program, call.node)
     arguments = getattr(inside, "args", None)
     taken = [one.arg for one in arguments.args] if arguments is not None else []
     given = [one.value(at, name) for one in program.methods("compile") for at, name in _TRACED]
     given += [one.value(0, "function") for one in program.calls("keras.layers.Lambda")]
     functions = [getattr(one, "node", None) for one in origins(*filter(None, given))]
-    if inside is None or _STORES.search(program.source(inside)):
-        return []
-    if inside not in functions and not (len(taken) > 1 and "pred" in taken[1].lower()):
-        return []
-    return rewrite_call(program, call, place, load_rules()["KT128"], call.name, "traced_rewrites")
+    known = inside in functions or (len(taken) > 1 and "pred" in taken[1].lower())
+    return inside if known else None
+
+
+def is_drawn_once(program: Program, call: Call) -> bool:
+    """Tells whether numbers drawn beside a function are for it: today each call has the same."""
+    function, statement = _around(program, call.node), call.statement
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    uses = [use for one in program.definitions_at[id(target)] for use in one.uses]
+    return any(_around(program, use.node) is not function for use in uses)
+
+
+def _around(program: Program, node: ast.AST) -> ast.AST | None:
+    return program.around(node, ast.FunctionDef, ast.Lambda)
 
 
 def stored(program: Program, call: Call, place: Fact) -> list[Edit]:
@@ -225,7 +281,7 @@ def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
 # What no template writes, and whether that keeps its meaning.
 BY_HAND = (
     ("tensorflow.get_default_graph", unentered, False),
-    ("keras.backend.set_session", memory_growth, False),
+    ("keras.backend.set_session", configured, False),
     ("keras.backend.function", giving_arrays, False),
     ("keras.backend.variable", number, False),
     ("keras.backend.variable", traced, True),

@@ -13,7 +13,7 @@ from ..semantics.scopes import Instance, UserFunction
 from ..semantics.values import Constant, Display, Mapping, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, remove_keyword, replace, separator
-from .graphs import giving_arrays
+from .graphs import giving_arrays, tracing
 from .moving import chain_of, reach, reach_each
 from .tables import simple_imputer
 
@@ -230,8 +230,8 @@ def tensors_of_layer(
 def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits that put `K.gradients(loss, x)` of a model's tensors into a layer."""
     loss, given = call.given(0, "loss"), call.given(1, "variables")
-    if loss is None or given is None:
-        return []
+    if loss is None or given is None or tracing(program, call) is not None:
+        return []  # within a loss there are tensors of TensorFlow, of which no model is made
     layer = _by_tape(program, call, place, loss, given) or _by_graph(program, place, loss[1], given)
     text, edits = layer or ("", [])
     around = program.parents.get(id(call.node))

@@ -11,7 +11,16 @@ from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.scopes import UserFunction
 from ..semantics.values import Constant, Value, options
-from .edits import ATOMS, insert, remove_keywords, rename_attribute, rename_keyword, replace
+from .edits import (
+    ATOMS,
+    insert,
+    remove_keywords,
+    rename_attribute,
+    rename_keyword,
+    replace,
+    wrapped,
+)
+from .moving import reach
 
 _STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
@@ -112,6 +121,19 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
     if size and given is not None:
         steps = _times(program, given, (Constant(None), size))
     return [replace(keyword, f"{new}={steps}")] if steps is not None else []
+
+
+def whole(program: Program, call: Call, keyword: ast.keyword) -> tuple[str, list[Edit]]:
+    """Returns what makes a float of a call whole, and the edits.
+
+    Steps are rounded up, as older Keras counted them: with fewer than a generator has, Keras 3 ends
+    every second epoch with what the one before it has left.
+    """
+    value = call.keywords[keyword.arg or ""]
+    rounded = isinstance(value, (Constant, Result)) or "steps" not in (keyword.arg or "")
+    way = ("int", []) if rounded else reach(program, call, "math.ceil")
+    new = "int" if rounded else "math.ceil"
+    return new, [*way[1], *wrapped(keyword.value, way[0])] if way is not None else []
 
 
 def _first_batch(program: Program, call: Call, at: ast.expr | None, source: Value | None) -> str:

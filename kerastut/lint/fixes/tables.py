@@ -7,7 +7,7 @@ from itertools import islice
 
 from ..finding import Edit, span_of
 from ..questions.arrays import split_of
-from ..semantics.facts import Access, Call, Fact, Result, Subscript
+from ..semantics.facts import Access, Call, Fact, Result, Subscript, origins
 from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.values import (
@@ -95,6 +95,22 @@ def is_number(node: ast.expr) -> bool:
     """Tells whether a whole number is written: `3`, `-1`."""
     number = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(number, ast.Constant) and type(number.value) is int
+
+
+def is_series(value: Value) -> bool:
+    """Tells whether a value is a column for certain, its array, or what each of several gives."""
+    parts = [*origins(value)]
+    calls = [one.call.last for one in parts if isinstance(one, Result)]
+    if "read_pickle" in calls or any(isinstance(one, Parameter) for one in parts):
+        return False  # which may be a row, or no table at all
+    if isinstance(value, Attribute) and value.name == "values":
+        return is_column(value.of)
+    call = value.call if isinstance(value, Result) else None
+    if call is None or call.method not in _REDUCES:
+        return is_column(value)
+    nodes = [one.node for one in parts if isinstance(one, Part)]
+    rows = all(isinstance(getattr(one, "slice", None), (ast.List, ast.Compare)) for one in nodes)
+    return rows and not call.node.args and not call.node.keywords and is_table(call.receiver)
 
 
 def _is_column(value: Value | None) -> bool:

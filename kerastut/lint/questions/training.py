@@ -2,14 +2,14 @@
 
 import ast
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
 from ..rules import api
-from ..semantics.facts import Access, Call, Fact, Result, Subscript
+from ..semantics.facts import Access, Call, Fact, Result, Subscript, origins
 from ..semantics.models import Model
 from ..semantics.program import Program
 from ..semantics.record import name_of
@@ -27,6 +27,7 @@ SHORT = {
 }
 FITS = ("fit", "fit_generator")
 _TURNS = 10  # times that one is frozen and freed in a function
+_LAYERS = 100  # that are looked at
 TRAINS = (*FITS, "train_on_batch")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
@@ -256,6 +257,25 @@ def freezes(program: Program, item: Access) -> bool:
     given = [node for _, _, node in passed(program, value)]
     values = given if given else [value]
     return all(getattr(one, "value", None) is False for one in values)
+
+
+def training_after(call: Call, model: Model) -> Call | None:
+    """Returns the training that a `compile` is for: the next one, or one in a function."""
+    calls = model.called(*TRAINS)
+    after = bisect_right(calls, call.order, key=lambda one: one.order)
+    found = calls[after] if after < len(calls) else calls[-1] if calls else None
+    fits = found is not None and (found.order > call.order or found.scope)
+    return found if fits and found is not None and not call.excludes(found) else None
+
+
+def holds(model: Model, other: Model) -> bool:
+    """Tells whether a model surely has every layer of another one, which may be a part of it."""
+    added = [one.value(0, "layer") for one in model.called("add")[:_LAYERS]]
+    inside = {id(one) for one in origins(model.value, *filter(None, added))}
+    results = [one for one in origins(other.value) if isinstance(one, Result)]
+    applied = {id(one.call.callee) for one in results if not isinstance(one.call.callee, Ref)}
+    whole = id(other.value) in inside
+    return whole or (other.kind == "functional" and bool(applied) and applied <= inside)
 
 
 def switch_of(program: Program, item: Access) -> tuple[Fact, ast.expr]:
