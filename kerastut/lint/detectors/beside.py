@@ -90,8 +90,8 @@ def values_beside_keras(program: Program) -> Findings:
             head = program.source(call.node.func).rpartition(".")[0]
             changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
             yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
-    asked = known.reduced, known.contours, known.counted_from_zero, scores_for_labels
-    asked = *asked, grouped.refused, too_coarse
+    first = known.reduced, known.contours, known.counted_from_zero, scores_for_labels
+    asked = *first, grouped.refused, too_coarse
     for call, node, new, changes in chain.from_iterable(ask(program) for ask in asked):
         yield from _refused(program, call, program.source(node), new, changes, node)
     lacking = known.uncounted(program), known.ragged(program), known.unwritable(program)
