@@ -119,6 +119,9 @@ CLEAN = {
     "what an exception of another library says": K + "import tensorflow as tf\n"
     "try:\n    f()\nexcept tf.errors.OpError as error:\n    print(error.message)\n"
     "print(mail.message)",
+    "what TensorFlow may have raised": K + "import tensorflow as tf\n"
+    "try:\n    tf.train.load_variable('a', 'b')\n"
+    "except Exception as error:\n    print(error.message)",
     "what an exception may be asked for": K + "try:\n    f()\nexcept Exception as error:\n"
     "    if hasattr(error, 'message'):\n        print(error.message)\n    try:\n"
     "        print(error.message)\n    except AttributeError:\n        print(error)",

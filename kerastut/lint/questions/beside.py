@@ -118,7 +118,11 @@ def _is_caught(program: Program, access: Access) -> bool:
     within = clause in getattr(program.around(access.node, ast.Try), "handlers", ())
     asked = any(program.asks(test, _ASKS) for test in access.tests)
     known = all(isinstance(one, ast.Name) and hasattr(builtins, one.id) for one in kinds)
-    return within and known and not asked
+    # TensorFlow's have it, and come through `Exception` as well.
+    theirs = "tensorflow" in program.packages and any(
+        isinstance(one, ast.Name) and one.id in ("Exception", "BaseException") for one in kinds
+    )
+    return within and known and not asked and not theirs
 
 
 def _locator(key: ast.expr) -> str:
