@@ -1,6 +1,8 @@
 """Names are resolved, not matched as text."""
 
 import json
+import subprocess
+import sys
 import textwrap
 
 import pytest
@@ -232,9 +234,15 @@ def test_the_table_of_the_api_is_that_of_the_installed_keras() -> None:
     written = json.loads(lint_api.TABLE.read_text(encoding="utf-8"))
     beside = written.pop("beside")
     assert lint_api.read_api() == written
-    for package in {*lint_api.BESIDE} - {"sklearn"}:  # which the tests need not have
-        for module, names in lint_api.read_beside(package).items():
-            assert beside[module] == names
+    # Other tests put things into these packages; scikit-learn need not be here.
+    packages = sorted({*lint_api.BESIDE} - {"sklearn"})
+    code = "import json, lint_api\n"
+    code += f"print(json.dumps([lint_api.read_beside(one) for one in {packages}]))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=lint_api.TABLE.parents[3] / "scripts"
+    )
+    for modules in json.loads(run.stdout):
+        assert modules.items() <= beside.items()
 
 
 @pytest.mark.parametrize(
