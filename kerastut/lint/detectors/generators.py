@@ -17,7 +17,7 @@ from ..questions.iterators import (
     wanted_as_lists,
     without_next,
 )
-from ..questions.training import FITS, lasts
+from ..questions.training import FITS, SCORES, lasts
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -27,7 +27,6 @@ from ..semantics.values import Join, Value
 from .names import is_tried
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
-_SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
 _READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
 _OF_DATASETS = re.compile(r"make_(one_shot|initializable)_iterator|output_(shapes|types|classes)")
@@ -48,7 +47,7 @@ def generators(program: Program) -> Findings:
     fits = program.methods("fit", "fit_generator", "evaluate", "predict")
     for call in (*fits, *elsewhere) if program.generators else ():  # given itself, or a variable
         node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
-        function = program.generators.get(id(node)) or program.generators.get(id(value))
+        function = program.generator(node, value)
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))
@@ -106,10 +105,10 @@ def _lists(value: ast.expr | None) -> list[ast.List]:
 def augmented_validation(program: Program) -> Findings:
     """Finds validation data of a generator that turns, shifts or mirrors them at random."""
     trained = {id(call.value(0, "x", "generator")) for call in program.methods(*FITS)}
-    for call in program.method_calls(*FITS, *_SCORES):
+    for call in program.method_calls(*FITS, *SCORES):
         fits = call.method in FITS and call.has("validation_data")
         value = call.keywords["validation_data"] if fits else None
-        if call.method in _SCORES and program.method_of(call):
+        if call.method in SCORES and program.method_of(call):
             value = call.value(0, "x", "generator")
         flow = value.call if isinstance(value, Result) and id(value) not in trained else None
         source = flow.receiver if flow is not None else None

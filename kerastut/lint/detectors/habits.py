@@ -6,7 +6,7 @@ import re
 from ..finding import Edit, span_of
 from ..fixes.edits import replace
 from ..fixes.moving import reach
-from ..questions.training import TRAINS, callbacks, fits, has_validation, monitored
+from ..questions.training import SCORES, TRAINS, callbacks, fits, has_validation, monitored
 from ..registering import Findings, detects
 from ..rules.rule import load_rules
 from ..semantics.facts import Call, origins, read_elsewhere
@@ -21,7 +21,6 @@ _SEEDS = re.compile(
 _RANDOM = re.compile(rf"{_SEEDS.pattern}|numpy\.random\.")
 _OTHER_SEEDS = ("numpy.random.seed", "tensorflow.random.set_seed")
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
-_SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
 _WRAPPERS = ("KerasClassifier", "KerasRegressor", "SKLearnClassifier", "SKLearnRegressor")
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
 _COMPARES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
@@ -125,7 +124,7 @@ def float64_one_hot(program: Program) -> Findings:
 @detects("KT603")
 def never_scored(program: Program) -> Findings:
     """Finds training in a document that neither evaluates nor predicts anything."""
-    if not program.method_calls(*_SCORES):
+    if not program.method_calls(*SCORES, "predict_classes"):
         for _, fit in fits(program):
             yield from program.report("KT603", fit)
 

@@ -9,7 +9,7 @@ from ..fixes.calls import without_alias
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
-from ..fixes.moving import chain_of, is_unused, move_import, move_reference, references
+from ..fixes.moving import head_of, is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..fixes.searches import routed
 from ..questions.arrays import is_of_values, is_tokenizer
@@ -24,10 +24,11 @@ from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
-# What no template writes, and whether that keeps its meaning.
+# What draws numbers anew each time that a graph runs.
 _DRAWS = tuple(
     f"keras.backend.{name}" for name in ("random_normal", "random_uniform", "truncated_normal")
 )
+# What no template writes, and whether that keeps its meaning.
 _BY_HAND = (*BY_HAND, *graphs.BY_HAND)
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
@@ -49,7 +50,7 @@ def names(program: Program) -> Findings:
         if reference.ref.name in program.given:
             continue
         ref, root = reference.ref, reference.root
-        head = getattr(chain_of(reference.node)[0], "id", "") if gone else ""
+        head = head_of(reference.node) if gone else ""
         known = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, ref.name) in gone
         # What is only deprecated where it is imported, or only has moved, may lack a part.

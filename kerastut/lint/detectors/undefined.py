@@ -8,7 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import rename_attribute, replace
 from ..fixes.missing import BUILT_IN, MODULES, import_again, missing_import, todays_name
-from ..fixes.moving import chain_of, is_unused, move_import, move_reference
+from ..fixes.moving import head_of, is_unused, move_import, move_reference
 from ..questions.undefined import fragments, is_aside, is_signature, slips
 from ..registering import Findings, detects
 from ..rules import api
@@ -121,7 +121,7 @@ def keras_without_import(program: Program) -> Findings:
         at = program.document.chunk_at(span_of(one.node).line)
         known = one.root is not None or at in told or at not in program.importing_blocks
         wanted = missing_import(program, "keras")
-        if not known and getattr(chain_of(one.node)[0], "id", "") == "keras" and wanted is not None:
+        if not known and head_of(one.node) == "keras" and wanted is not None:
             told.add(at)
             edits = wanted.edit(program, one.node)
             yield from program.report("KT501", one, edits, name="keras", hint=f" (`{wanted}`)")

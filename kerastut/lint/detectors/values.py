@@ -19,7 +19,7 @@ from ..semantics.program import Program
 from ..semantics.scopes import UserClass
 from ..semantics.values import Constant, Parameter, Undefined, Value
 
-_CLIPS = "clipnorm", "clipvalue", "global_clipnorm"
+_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
 _NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
@@ -82,9 +82,9 @@ def optimizer_values(program: Program) -> Findings:
     for call in program.calls("keras.optimizers.*"):
         keyword = call.keyword("epsilon")
         if keyword is not None and call.literal(None, "epsilon") is None:
-            change, callee = remove_keyword(program, call.node, keyword), call.last
+            change = remove_keyword(program, call.node, keyword)
             yield from program.report(
-                "KT252", call, [change], at=keyword, callee=callee, keyword="epsilon"
+                "KT252", call, [change], at=keyword, callee=call.last, keyword="epsilon"
             )
         clips = [name for name in _CLIPS if call.literal(None, name) is not None and call.has(name)]
         if len(clips) > 1:

@@ -248,6 +248,11 @@ def chain_of(node: ast.AST) -> list[ast.AST]:
     return nodes[::-1]
 
 
+def head_of(node: ast.AST) -> str:
+    """Returns the name that a chain of attributes begins with; "" if it begins with none."""
+    return getattr(chain_of(node)[0], "id", "")
+
+
 def _is_taken(program: Program, name: str, new: str) -> bool:
     """Tells whether a name stands for something else anywhere in the document."""
     return any(value != new for value in program.names_of[name])

@@ -70,7 +70,7 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
 def in_tuples(program: Program, call: Call) -> list[Edit]:
     """Returns the edits that give `predict` tuples, of a generator that yields bare arrays."""
     node, value = call.expression(0, "generator"), call.value(0, "generator")
-    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    function = program.generator(node, value)
     inner = ast.walk(function.node) if function is not None and node is not None else ()
     yields = [one.value for one in inner if isinstance(one, ast.Yield) and one.value is not None]
     if node is None or not yields or not all(_is_bare(program, one) for one in yields):
@@ -138,7 +138,7 @@ def whole(program: Program, call: Call, keyword: ast.keyword) -> tuple[str, list
 
 def _first_batch(program: Program, call: Call, at: ast.expr | None, source: Value | None) -> str:
     """Returns what measures the first batch of a generator; "" if its form is not known."""
-    function = program.generators.get(id(at)) or program.generators.get(id(source))
+    function = program.generator(at, source)
     nodes = ast.walk(function.node) if function is not None else ()
     yields = [one.value for one in nodes if isinstance(one, ast.Yield)]
     forms = {_first_array(one) for one in yields if one is not None}

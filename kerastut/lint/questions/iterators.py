@@ -10,6 +10,7 @@ from ..semantics.record import name_of
 from ..semantics.scopes import UserFunction, kind_of
 from ..semantics.values import Value, options
 from .classes import classes
+from .training import FITS, SCORES
 
 LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
 _RUNS = {"list", "tuple", "set", "dict", "sorted", "sum", "max", "min", "enumerate", "zip", "map"}
@@ -24,7 +25,7 @@ _GIVING |= {f"builtins.{name}" for name in ("open", "enumerate", "zip", "map", "
 _GIVING |= {"os.walk", "csv.reader", "csv.DictReader", "codecs.open", "glob.iglob", "re.finditer"}
 _ROWS = ("iterrows", "itertuples")
 _ITERATORS = {f"builtins.{name}" for name in ("map", "filter", "zip", "enumerate", "iter")}
-_FED = ("fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator")
+_FED = (*FITS, *SCORES)
 _RUN_THROUGH = {"__iter__", "__next__", "next", "__getitem__"}  # in classes without a base
 _IN_EPOCHS = ["steps_per_epoch", "epochs", "nb_epoch", "validation_data", "samples_per_epoch"]
 _IN_EPOCHS += ["verbose", "steps", "workers", "use_multiprocessing", "max_queue_size", "callbacks"]
@@ -141,7 +142,7 @@ def plain_iterators(program: Program) -> Iterator[tuple[Call, ast.expr, str, boo
 
 def _iterator(program: Program, value: Value, node: ast.expr) -> tuple[str, bool] | None:
     """Returns what makes an iterator that is no generator, and whether a loop runs through it."""
-    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    function = program.generator(node, value)
     for mark in getattr(function.node, "decorator_list", ()) if function else ():
         wrapper = program.value_at(mark)  # which hands on an object with a lock
         inner = wrapper.returned if isinstance(wrapper, UserFunction) else None

@@ -79,7 +79,7 @@ def _has_one_output(model: Model) -> bool:
 def _targets(program: Program, call: Call) -> Iterator[ast.expr]:
     """Yields what is given as targets, also to validate on, and by a generator."""
     node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
-    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    function = program.generator(node, value)
     parts = ast.walk(function.node) if function is not None else ()
     batches = [part.value for part in parts if isinstance(part, ast.Yield)]
     for batch in (*batches, call.expression(None, "validation_data")):

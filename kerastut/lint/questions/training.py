@@ -29,6 +29,7 @@ FITS = ("fit", "fit_generator")
 _TURNS = 10  # times that one is frozen and freed in a function
 _LAYERS = 100  # that are looked at
 TRAINS = (*FITS, "train_on_batch")
+SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
@@ -262,7 +263,7 @@ def freezes(program: Program, item: Access) -> bool:
 def training_after(call: Call, model: Model) -> Call | None:
     """Returns the training that a `compile` is for: the next one, or one in a function."""
     calls = model.called(*TRAINS)
-    after = bisect_right(calls, call.order, key=lambda one: one.order)
+    after = bisect_right(calls, call.order, key=_ORDER)
     found = calls[after] if after < len(calls) else calls[-1] if calls else None
     fits = found is not None and (found.order > call.order or found.scope)
     return found if fits and found is not None and not call.excludes(found) else None

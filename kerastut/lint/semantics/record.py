@@ -281,6 +281,10 @@ class Record:
                     found[id(call.node)] = found[id(call.result)] = yielded[id(value)]
         return found
 
+    def generator(self, node: ast.expr | None, value: Value | None) -> UserFunction | None:
+        """Returns the generator that something given is made by: a call itself, or a variable."""
+        return self.generators.get(id(node)) or self.generators.get(id(value))
+
     @cached_property
     def first_keras(self) -> Import | None:
         """The first import of something of Keras at the top that nothing is a condition of."""
